@@ -1,0 +1,12 @@
+"""benchkit: an honest, plugin-based benchmarking harness for anomaly detectors.
+
+Plugin authors need only what stands here: `hookimpl` marks the functions of a plugin module, and
+`progress` shows a bar while a detector works.
+"""
+
+from benchkit.steps import progress
+from benchkit.registry.hooks import hookimpl
+
+__version__ = "0.1.0"
+
+__all__ = ["__version__", "hookimpl", "progress"]

@@ -1,0 +1,180 @@
+"""What a run looks like while it runs: bars on a terminal, lines elsewhere, nothing with -q.
+
+All of it goes to standard error, so that standard output holds the boards alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from benchkit.execution.plan import Plan, Trial
+from benchkit.results.record import Record
+from benchkit.results.store import LOG
+
+
+def make_display(quiet: bool) -> Display:
+    """Return the display that fits where standard error goes."""
+    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    if quiet:
+        return Display(console)
+    return Bars(console) if console.is_terminal else Lines(console)
+
+
+class Display:
+    """Says only what went wrong; the base of the others."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    def __enter__(self) -> Display:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    @contextlib.contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Show that something is being done while the body of the ``with`` statement runs."""
+        yield
+
+    def loading(self, message: list[Any]) -> None:
+        """Show a step of a dataset being loaded."""
+
+    def planned(self, plan: Plan, jobs: int) -> None:
+        """Show what will be run."""
+
+    def started(self, trial: Trial) -> None:
+        """Show that a trial runs."""
+
+    def said(self, trial: Trial, message: list[Any]) -> None:
+        """Show a phase or a step of a running trial."""
+
+    def finished(self, record: Record, folder: Path) -> None:
+        """Show how a trial ended, where it did not end well."""
+        if record.status not in {"ok", "not_applicable"}:
+            self.console.print(f"{_verdict(record)}; log: {folder / LOG}")
+
+
+class Lines(Display):
+    """A line for the plan and one for every trial that ended."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self.total = self.done = 0
+
+    def planned(self, plan: Plan, jobs: int) -> None:
+        """Show the plan and how many trials are recorded already."""
+        self.total = len(plan.trials)
+        for notice in plan.notices:
+            self.console.print(notice)
+        for dataset in plan.datasets:
+            shape = " x ".join(map(str, dataset.test_shape))
+            self.console.print(
+                f"{dataset.label} ({dataset.variant}): test {shape}, "
+                f"{dataset.anomalies / dataset.points:.1%} of {dataset.points:,} points anomalous"
+            )
+        recorded = f", {len(plan.recorded)} recorded already" if plan.recorded else ""
+        at_once = f", {jobs} at once" if jobs > 1 else ""
+        self.console.print(
+            f"{self.total} trials to run{recorded}{at_once} on {', '.join(plan.devices)}"
+        )
+
+    def finished(self, record: Record, folder: Path) -> None:
+        """Show how a trial ended, and where its log is if not well."""
+        self.done += 1
+        log = "" if record.status in {"ok", "not_applicable"} else f"; log: {folder / LOG}"
+        self.console.print(f"[{self.done}/{self.total}] {_verdict(record)}{log}")
+
+
+class Bars(Lines):
+    """The lines, and below them a bar for every running trial and one for the queue."""
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(console)
+        self.progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+        )
+        self.queue: TaskID | None = None
+        self.bars: dict[str, TaskID] = {}
+        self.phases: dict[str, str] = {}
+        self.current: TaskID | None = None
+
+    def __enter__(self) -> Bars:
+        self.progress.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.progress.stop()
+
+    @contextlib.contextmanager
+    def waiting(self, what: str) -> Iterator[None]:
+        """Show a moving bar without an end."""
+        self.current = self.progress.add_task(what, total=None)
+        yield
+        self.progress.remove_task(self.current)
+        self.current = None
+
+    def loading(self, message: list[Any]) -> None:
+        """Move the bar of what is being waited for."""
+        if self.current is not None and message[0] == "progress":
+            _, what, done, total = message
+            self.progress.update(self.current, description=what, completed=done, total=total)
+
+    def planned(self, plan: Plan, jobs: int) -> None:
+        """Show the plan and the bar of the queue."""
+        super().planned(plan, jobs)
+        self.queue = self.progress.add_task("trials", total=len(plan.trials))
+
+    def started(self, trial: Trial) -> None:
+        """Add a bar."""
+        self.bars[trial.identity] = self.progress.add_task(trial.label, total=None)
+
+    def said(self, trial: Trial, message: list[Any]) -> None:
+        """Move a trial's bar."""
+        bar = self.bars[trial.identity]
+        if message[0] == "phase":
+            self.phases[trial.identity] = message[1]
+            text = f"{trial.label}: {message[1]}"
+            self.progress.update(bar, description=text, completed=0, total=None)
+        else:
+            _, what, done, total = message
+            text = f"{trial.label}: {self.phases.get(trial.identity, '')} {what}"
+            self.progress.update(bar, description=text, completed=done, total=total)
+
+    def finished(self, record: Record, folder: Path) -> None:
+        """Remove a trial's bar and move the queue's."""
+        self.progress.remove_task(self.bars.pop(record.identity))
+        super().finished(record, folder)
+        if self.queue is not None:
+            self.progress.advance(self.queue)
+
+
+def _verdict(record: Record) -> str:
+    if record.status != "ok":
+        return f"{record.label}: {record.status}, {record.reason}"
+    fit, score = record.seconds["fit"], record.seconds["score"]
+    warned = "".join(f"; {warning}" for warning in record.warnings)
+    return f"{record.label}: ok, fit {fit:.2f} s, score {score:.2f} s{warned}"

@@ -1,0 +1,93 @@
+"""``benchkit doctor``: what is here, and what is wrong with it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+from pathlib import Path
+
+import click
+
+from benchkit.data.folders import cache_folder, data_folders
+from benchkit.execution.devices import probe_devices
+from benchkit.execution.environment import describe_environment
+from benchkit.execution.processes import CallFailed, Processes
+from benchkit.registry.catalog import Catalog
+from benchkit.registry.discovery import load_catalog
+
+SLOW_IMPORT = 0.5
+
+
+@click.command("doctor")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Check versions, devices, plugins and folders; exit 1 where something is wrong."""
+    catalog = load_catalog()
+    problems = [*_show_environment(), *_show_plugins(catalog), *_show_folders()]
+    click.echo()
+    for problem in problems:
+        click.echo(f"wrong: {problem}")
+    if problems:
+        ctx.exit(1)
+    click.echo("nothing is wrong")
+
+
+def _show_environment() -> list[str]:
+    click.echo("environment")
+    for name, value in describe_environment().items():
+        click.echo(f"  {name:<14}{value}")
+    with Processes() as processes:
+        try:
+            found = processes.call(probe_devices)
+        except CallFailed as failure:
+            return [f"looking for devices ended the process: {failure}"]
+    names = [f"cuda:{i} ({name})" for i, name in enumerate(found["cuda"])]
+    click.echo(
+        f"  {'devices':<14}{', '.join([*names, *(['mps'] if found['mps'] else []), 'cpu'])}"
+    )
+    return [f"torch cannot be imported, {found['error']}"] if found["error"] else []
+
+
+def _show_plugins(catalog: Catalog) -> list[str]:
+    click.echo("\nplugins")
+    problems = []
+    for plugin in catalog.plugins:
+        click.echo(
+            f"  {plugin.name:<20}{plugin.distribution} {plugin.version}, {plugin.module}, "
+            f"loaded in {plugin.seconds * 1000:.0f} ms"
+        )
+        if plugin.error:
+            problems.append(f"plugin {plugin.name!r} cannot be loaded, {plugin.error}")
+        problems += [f"plugin {plugin.name!r}: {conflict}" for conflict in plugin.conflicts]
+        if plugin.seconds > SLOW_IMPORT:
+            problems.append(
+                f"plugin {plugin.name!r} takes {plugin.seconds:.1f} s to load, which slows every "
+                "command: register specs, and import nothing heavy in the plugin module"
+            )
+    for name, entry in sorted(catalog.detectors.items()):
+        missing = [
+            r for r in entry.spec.requires if importlib.util.find_spec(r.partition(".")[0]) is None
+        ]
+        if missing:
+            problems.append(
+                f"detector {name!r} needs {', '.join(missing)}, which is not installed"
+            )
+    return problems
+
+
+def _show_folders() -> list[str]:
+    click.echo("\nfolders")
+    problems = []
+    for folder in data_folders():
+        click.echo(f"  {'data':<14}{folder}{'' if folder.is_dir() else ' (not there)'}")
+    named = [Path(p) for p in os.environ.get("BENCHKIT_DATA", "").split(os.pathsep) if p]
+    problems += [f"BENCHKIT_DATA names {f}, which is no folder" for f in named if not f.is_dir()]
+    cache = cache_folder()
+    files = [p for p in cache.rglob("*") if p.is_file()] if cache.is_dir() else []
+    size = sum(p.stat().st_size for p in files) / 2**20
+    click.echo(f"  {'cache':<14}{cache} ({size:.0f} MiB)")
+    existing = next(p for p in (cache, *cache.parents) if p.exists())
+    if not os.access(existing, os.W_OK):
+        problems.append(f"the cache folder {cache} cannot be written to: set BENCHKIT_CACHE")
+    return problems

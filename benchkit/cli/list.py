@@ -1,0 +1,72 @@
+"""``benchkit list``: what there is to run, from specs alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import click
+from tabulate import tabulate
+
+from benchkit.registry.catalog import Catalog
+from benchkit.registry.discovery import load_catalog
+
+KINDS = ("detectors", "datasets", "metrics", "plugins")
+
+
+@click.command("list")
+@click.argument("kind", type=click.Choice(KINDS), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable, with all fields.")
+def command(kind: str | None, as_json: bool) -> None:
+    """List detectors, datasets, metrics and plugins, broken ones included."""
+    catalog = load_catalog()
+    kinds = [kind] if kind else list(KINDS)
+    if as_json:
+        document = {k: _documents(catalog, k) for k in kinds}
+        click.echo(json.dumps(document[kind] if kind else document, indent=1))
+        return
+    for i, name in enumerate(kinds):
+        if i:
+            click.echo()
+        rows = _rows(catalog, name)
+        click.echo(tabulate(rows, headers="keys", tablefmt="simple") if rows else f"no {name}")
+    broken = [p for p in catalog.plugins if p.error]
+    if broken and kind and kind != "plugins":
+        click.echo(
+            f"\n{len(broken)} plugin(s) could not be loaded: benchkit list plugins", err=True
+        )
+
+
+def _rows(catalog: Catalog, kind: str) -> list[dict[str, str]]:
+    if kind == "plugins":
+        return [
+            {
+                "plugin": p.name,
+                "from": f"{p.distribution} {p.version}",
+                "status": f"broken: {p.error}" if p.error else "; ".join(p.conflicts) or "ok",
+            }
+            for p in catalog.plugins
+        ]
+    rows = []
+    for name, entry in sorted(getattr(catalog, kind).items()):
+        spec = entry.spec
+        row = {kind[:-1]: name}
+        if kind == "detectors":
+            row["presets"] = ", ".join(f"@{p}" for p in spec.presets)
+            row["takes"] = ", ".join(spec.modalities)
+        elif kind == "datasets":
+            row["variants"] = ", ".join(spec.variants)
+            row["gives"] = spec.modality
+            row["members"] = str(len(spec.members) or "")
+        rows.append({**row, "summary": spec.summary, "plugin": entry.plugin.name})
+    return rows
+
+
+def _documents(catalog: Catalog, kind: str) -> list[dict[str, Any]]:
+    if kind == "plugins":
+        return [dataclasses.asdict(p) for p in catalog.plugins]
+    return [
+        {**dataclasses.asdict(entry.spec), "plugin": entry.plugin.name}
+        for _, entry in sorted(getattr(catalog, kind).items())
+    ]

@@ -1,0 +1,106 @@
+"""The ``benchkit`` command: its verbs, and how it ends.
+
+Exit code 0 is success, 1 is that some trials failed or a check found something, 2 is misuse, 130
+is an interruption. Nobody sees a traceback: what was not foreseen goes to a file that the message
+names.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from typing import NoReturn
+
+import click
+
+import benchkit
+from benchkit.errors import BenchkitError
+from benchkit.registry.suggestions import suggest
+
+_VERBS = {
+    "run": "Run detectors on datasets and write the boards.",
+    "leaderboard": "Make the boards again from the records, or check them.",
+    "list": "List detectors, datasets, metrics and plugins.",
+    "info": "Show one detector, dataset or metric in full.",
+    "doctor": "Check versions, devices, plugins and folders.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose verbs are imported when they are called, so that ``--help`` is fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs in the order of a first visit."""
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Import and return a verb; None where there is none of this name."""
+        if name not in _VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"benchkit.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a verb, or fail with the nearest right one."""
+        if args and not args[0].startswith("-") and args[0] not in _VERBS:
+            raise click.UsageError(f"unknown command {args[0]!r}: {suggest(args[0], _VERBS)}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_VERBS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(benchkit.__version__, prog_name="benchkit")
+def cli() -> None:
+    """Benchmark anomaly detectors under one honest protocol.
+
+    A first run, with no data and no network needed:
+
+        benchkit run --detectors pca,iforest --datasets kdd99,mnist-seq
+    """
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """Run the command line and exit; see the module for the exit codes."""
+    try:
+        code = cli.main(args=args, prog_name="benchkit", standalone_mode=False)
+    except click.exceptions.Abort:
+        fail("interrupted", 130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (BenchkitError, KeyboardInterrupt) as error:
+        interrupted = isinstance(error, KeyboardInterrupt)
+        fail("interrupted" if interrupted else str(error), 130 if interrupted else 2)
+    except BrokenPipeError:  # the reader, head say, has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001  the last line of defence against a traceback
+        path = keep_traceback(traceback.format_exc())
+        fail(f"internal error, {type(error).__name__}: {error} (please report it with {path})", 1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Print one line to standard error and exit with ``code``."""
+    click.echo(f"benchkit: {message}", err=True)
+    sys.exit(code)
+
+
+def keep_traceback(text: str) -> str:
+    """Keep a traceback where the user can find it, and return where."""
+    from benchkit.data.folders import cache_folder
+
+    path = cache_folder() / "last-error.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    except OSError as error:
+        return f"no file: {path} cannot be written, {error.strerror}"
+    return str(path)

@@ -1,0 +1,50 @@
+"""Values of options that people write with units or as short lists."""
+
+from __future__ import annotations
+
+import re
+
+from benchkit.errors import BenchkitError
+
+_TIME = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+_BYTES = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]*)")
+
+
+def parse_seconds(text: str) -> float | None:
+    """Return ``90``, ``90s``, ``10m``, ``2h`` as seconds, and ``none`` as None."""
+    return _parse("--timeout", text, _TIME, text.lower(), "90s, 10m, 2h or none")
+
+
+def parse_bytes(text: str) -> int | None:
+    """Return ``500M``, ``4G``, ``4GiB`` as bytes, and ``none`` as None."""
+    shortened = re.sub(r"i?b$", "", text.lower())
+    value = _parse("--memory-limit", text, _BYTES, shortened, "500M, 4G or none")
+    return None if value is None else int(value)
+
+
+def parse_seeds(text: str) -> list[int]:
+    """Return ``3`` as the seeds 0, 1, 2, and ``0,7,9`` as those three; ``7,`` is the seed 7."""
+    try:
+        if "," not in text:
+            seeds = list(range(int(text)))
+        else:
+            seeds = [int(part) for part in text.split(",") if part.strip()]
+    except ValueError:
+        seeds = []
+    if not seeds or min(seeds) < 0:
+        raise BenchkitError(
+            f"cannot read --seeds {text!r}: write how many, as in 3, or which, as in 0,7,9"
+        )
+    return list(dict.fromkeys(seeds))
+
+
+def _parse(
+    option: str, text: str, units: dict[str, int], value: str, examples: str
+) -> float | None:
+    if value == "none":
+        return None
+    match = _NUMBER.fullmatch(value.strip())
+    if match is None or match[2] not in units or not float(match[1]):
+        raise BenchkitError(f"cannot read {option} {text!r}: write {examples}")
+    return float(match[1]) * units[match[2]]

@@ -1,0 +1,220 @@
+"""``benchkit run``: plan, run, record, and show the boards."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import click
+import psutil
+
+from benchkit.cli.display import Display, make_display
+from benchkit.cli.leaderboard import RECORDS
+from benchkit.cli.main import fail, keep_traceback
+from benchkit.cli.options import parse_bytes, parse_seconds, parse_seeds
+from benchkit.errors import BenchkitError
+from benchkit.execution.devices import check_device
+from benchkit.execution.local import Limits, run_trials
+from benchkit.execution.plan import Plan, Request, Trial, make_plan
+from benchkit.execution.processes import CallFailed, Processes
+from benchkit.registry.catalog import Catalog
+from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
+from benchkit.registry.discovery import describe_error, load_catalog
+from benchkit.report.boards import INDEX, make_boards
+from benchkit.report.folder import write_boards
+from benchkit.report.rows import make_rows
+from benchkit.report.selection import select_sections
+from benchkit.report.tables import NOT_BEATEN, make_short_table
+from benchkit.results.record import Record
+from benchkit.results.store import Store, StoreError
+
+MEMORY_SHARE = 0.8
+
+
+@click.command("run", context_settings={"show_default": True})
+@click.option(
+    "--detectors",
+    "-d",
+    required=True,
+    metavar="LIST",
+    help="Names as in 'pca,iforest@paper,knn[neighbours=[1,5]]', or file.py:Class.",
+)
+@click.option(
+    "--datasets",
+    "-D",
+    required=True,
+    metavar="LIST",
+    help="Names as in 'kdd99[split=corrected],mnist-seq/1v7'.",
+)
+@click.option("--seeds", default="1", metavar="N|LIST", help="How many, or which: 3 is 0,1,2.")
+@click.option(
+    "--variant",
+    type=click.Choice(["auto", "real", "sim"]),
+    default="auto",
+    help="auto takes the real data where it is here or can be fetched.",
+)
+@click.option("--require-real", is_flag=True, help="The same as --variant real.")
+@click.option("--offline", is_flag=True, help="Fetch nothing.")
+@click.option("--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps.")
+@click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(1),
+    default=1,
+    help="Trials at once; the cores are divided among them.",
+)
+@click.option("--timeout", default="1h", metavar="TIME", help="For one trial: 90s, 10m, 2h, none.")
+@click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    show_default="80 % of the memory over --jobs",
+    help="For one trial with all its processes: 500M, 4G, none.",
+)
+@click.option(
+    "--rerun",
+    type=click.Choice(["failed", "all"]),
+    help="Run again what is recorded; by default nothing is.",
+)
+@click.option(
+    "--out",
+    default="leaderboards",
+    type=click.Path(path_type=Path),
+    help="Folder for the boards and, in it, the records.",
+)
+@click.option("--dry-run", is_flag=True, help="Check and print the plan, run nothing.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what went wrong.")
+@click.pass_context
+def command(ctx: click.Context, /, **options: Any) -> None:
+    """Run every detector on every dataset with every seed; what is recorded is not run again.
+
+    Sanity rows (random scores and the like) always run along. Exits 1 if a trial of the plan
+    failed, now or earlier.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    catalog = load_catalog()
+    detectors = choose_detectors(catalog, options["detectors"])
+    named = {choice.label for choice in detectors}
+    detectors += [choice for choice in choose_sanity(catalog) if choice.label not in named]
+    datasets = choose_datasets(catalog, options["datasets"])
+    request = Request(
+        detectors=detectors,
+        datasets=datasets,
+        metrics=[entry.spec for entry in catalog.metrics.values()],
+        seeds=parse_seeds(options["seeds"]),
+        variant="real" if options["require_real"] else options["variant"],
+        offline=options["offline"],
+        device=check_device(options["device"]),
+        rerun=options["rerun"],
+    )
+    limits = _limits(options)
+    out, jobs = options["out"], options["jobs"]
+    store = Store(out / RECORDS)
+    display = make_display(options["quiet"])
+    try:
+        plan = _run(request, store, display, catalog, jobs, limits, dry=options["dry_run"])
+        if options["dry_run"]:
+            return
+        records = list(store.records())
+    except KeyboardInterrupt:
+        fail(
+            "stopped: what was finished is recorded, and the same command goes on from there", 130
+        )
+    finally:
+        store.sweep()
+    write_boards(out, make_boards(records))
+    if _summarise(plan, records, out, quiet=options["quiet"]):
+        ctx.exit(1)
+
+
+def _run(
+    request: Request,
+    store: Store,
+    display: Display,
+    catalog: Catalog,
+    jobs: int,
+    limits: Limits,
+    *,
+    dry: bool,
+) -> Plan:
+    requires = [name for choice in request.detectors for name in choice.spec.requires]
+    with Processes(preload=requires) as processes, display:
+        try:
+            if not dry:
+                store.open_for_writing()
+            known = {record.identity: record for record in store.records()}
+            with display.waiting("planning"):
+                plan = make_plan(processes, request, known, display.loading)
+        except StoreError as error:
+            raise BenchkitError(str(error)) from error
+        except BenchkitError as error:
+            raise BenchkitError(f"{error}{_trace(error.__cause__)}") from error
+        display.planned(plan, jobs)
+        if not dry:
+            observer = _Announcer(display, catalog)
+            trials = run_trials(
+                plan, store, processes, jobs=jobs, limits=limits, observer=observer
+            )
+            try:
+                for _ in trials:
+                    continue
+            except StoreError as error:
+                fail(f"{error}; what was finished before is safe", 1)
+    return plan
+
+
+class _Announcer:
+    """Passes what happens on to the display and to the plugins that observe."""
+
+    def __init__(self, display: Display, catalog: Catalog) -> None:
+        self.display = display
+        self.catalog = catalog
+        self.said = display.said
+
+    def started(self, trial: Trial) -> None:
+        self.display.started(trial)
+        self._call("benchkit_trial_started", trial=trial.label)
+
+    def finished(self, record: Record, folder: Path) -> None:
+        self.display.finished(record, folder)
+        self._call("benchkit_trial_finished", record=record)
+
+    def _call(self, hook: str, **arguments: Any) -> None:
+        for name, error in self.catalog.call_each(hook, **arguments):
+            self.display.console.print(
+                f"plugin {name!r} failed in {hook}: {describe_error(error)}"
+            )
+
+
+def _limits(options: dict[str, Any]) -> Limits:
+    seconds = parse_seconds(options["timeout"])
+    if options["memory_limit"] is not None:
+        return Limits(seconds, parse_bytes(options["memory_limit"]))
+    return Limits(seconds, int(psutil.virtual_memory().total * MEMORY_SHARE / options["jobs"]))
+
+
+def _trace(cause: BaseException | None) -> str:
+    """Return where the traceback of unforeseen trouble in a plugin is kept; empty if foreseen."""
+    if not isinstance(cause, CallFailed) or cause.foreseen or "Traceback" not in cause.log:
+        return ""
+    return f" (traceback: {keep_traceback(cause.log)})"
+
+
+def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> int:
+    """Print the boards of the plan's datasets; return how many of its trials failed."""
+    labels = {(d.label, d.variant) for d in plan.datasets}
+    if not quiet:
+        for section in select_sections(records):
+            if (section.dataset.label, section.dataset.variant) in labels:
+                click.echo(f"\n{section.dataset.label} ({section.dataset.variant})")
+                click.echo(make_short_table(make_rows(section)))
+        click.echo(f"\n{NOT_BEATEN} not above the best sanity row. Boards: {out / INDEX}")
+    planned = {t.identity for t in plan.trials} | {r.identity for r in plan.recorded}
+    failed = [
+        r for r in records if r.identity in planned and r.status not in ("ok", "not_applicable")
+    ]
+    earlier = {r.identity for r in plan.recorded} & {r.identity for r in failed}
+    if failed:
+        hint = f" ({len(earlier)} of them earlier: --rerun failed tries again)" if earlier else ""
+        click.echo(f"benchkit: {len(failed)} of {len(planned)} trials failed{hint}", err=True)
+    return len(failed)

@@ -1,0 +1,17 @@
+"""What dataset plugins are written with: the dataset type, data folders, checked downloads.
+
+Stands on the ground: nothing here imports another room of benchkit.
+"""
+
+from benchkit.data.dataset import Dataset, DatasetPlugin, DataUnavailable, InvalidDataset
+from benchkit.data.folders import cache_folder, data_folders, find_file
+
+__all__ = [
+    "DataUnavailable",
+    "Dataset",
+    "DatasetPlugin",
+    "InvalidDataset",
+    "cache_folder",
+    "data_folders",
+    "find_file",
+]

@@ -1,0 +1,1 @@
+"""Where trials run: the plan, the processes, the cores and devices they get."""

@@ -1,0 +1,97 @@
+"""From the way a job ended to the record of its trial."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchkit.execution.plan import Trial
+from benchkit.execution.supervisor import Outcome
+from benchkit.protocol import rules
+from benchkit.protocol.measurement import Measurement, check_scores, measure
+from benchkit.protocol.trial import CALIBRATION_SCORES, TEST_SCORES, InvalidScores
+from benchkit.registry.specs import MetricSpec
+from benchkit.results.record import Record
+
+
+def conclude(
+    trial: Trial,
+    outcome: Outcome,
+    scratch: Path,
+    metrics: Sequence[MetricSpec],
+    settings: dict[str, Any],
+) -> Record:
+    """Return the record of a trial whose job has ended.
+
+    Parameters
+    ----------
+    trial, outcome
+        What was run, and how it ended.
+    scratch
+        The folder with the scores.
+    metrics
+        What to compute where there are scores.
+    settings
+        Fields that the record takes as they are: device, threads, environment, started.
+    """
+    status, reason, measurement = outcome.kind, outcome.reason, Measurement()
+    result = outcome.result or {}
+    if outcome.kind == "error" and outcome.error == InvalidScores.__name__:
+        status, reason = "invalid_scores", reason.removeprefix(f"{outcome.error}: ")
+    elif outcome.kind == "done":
+        try:
+            status, measurement = "ok", _measure(trial, scratch, metrics)
+        except InvalidScores as error:
+            status, reason = "invalid_scores", str(error)
+    memory = dict(result.get("memory", {}))
+    memory.setdefault("peak_mib", round(outcome.peak / 2**20, 1))
+    return Record(
+        detector=trial.detector,
+        dataset=trial.dataset,
+        seed=trial.seed,
+        protocol=rules.VERSION,
+        status=status,
+        reason=reason,
+        metrics=measurement.metrics,
+        undefined=measurement.undefined,
+        thresholds=measurement.thresholds,
+        own_threshold=result.get("own_threshold"),
+        warnings=tuple(measurement.warnings),
+        seconds={**result.get("seconds", {}), "trial": outcome.seconds},
+        memory=memory,
+        finished=timestamp(),
+        **settings,
+    )
+
+
+def refuse(trial: Trial, settings: dict[str, Any]) -> Record:
+    """Return the record of a trial whose detector cannot take the dataset's shape."""
+    takes = " or ".join(trial.description.modalities)
+    return Record(
+        detector=trial.detector,
+        dataset=trial.dataset,
+        seed=trial.seed,
+        protocol=rules.VERSION,
+        status="not_applicable",
+        reason=f"the detector takes {takes}, the dataset is {trial.dataset.modality}",
+        finished=timestamp(),
+        **settings,
+    )
+
+
+def timestamp() -> str:
+    """Return the present time, UTC, ISO 8601 with microseconds."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _measure(trial: Trial, scratch: Path, metrics: Sequence[MetricSpec]) -> Measurement:
+    labels = trial.prepared.labels()
+    calibration, scores = np.load(scratch / CALIBRATION_SCORES), np.load(scratch / TEST_SCORES)
+    allowed = trial.detector.sanity
+    check_scores(calibration, "calibration", points=len(calibration), may_be_constant=True)
+    check_scores(scores, "test", points=len(labels), may_be_constant=allowed)
+    return measure(labels, scores, calibration, metrics)

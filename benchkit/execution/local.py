@@ -1,0 +1,140 @@
+"""Run a plan's trials on this machine, a few at a time, each on its own share of the cores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from benchkit.execution.conclusion import conclude, refuse, timestamp
+from benchkit.execution.environment import describe_environment, usable_cores
+from benchkit.execution.plan import Plan, Trial
+from benchkit.execution.processes import Processes, Running
+from benchkit.execution.supervisor import Job, Outcome
+from benchkit.protocol.trial import Task, run_trial
+from benchkit.results.record import Record
+from benchkit.results.store import LOG, Store
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a trial may use: wall-clock seconds and bytes of memory; None is without limit."""
+
+    seconds: float | None
+    bytes: int | None
+
+
+class Observer(Protocol):
+    """Somebody who watches a run."""
+
+    def started(self, trial: Trial) -> None:
+        """Take note that a trial has been given to a process."""
+
+    def said(self, trial: Trial, message: list[Any]) -> None:
+        """Take note of a trial's phase or step; see `benchkit.execution.processes.Listener`."""
+
+    def finished(self, record: Record, folder: Path) -> None:
+        """Take note that a trial's record is in the store."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A share of the machine: processors and a device."""
+
+    cores: tuple[int, ...]
+    device: str
+
+
+@dataclass(frozen=True)
+class _Flight:
+    trial: Trial
+    slot: Slot
+    scratch: Path
+    settings: dict[str, Any]
+
+
+def divide(cores: list[int], devices: list[str], jobs: int) -> list[Slot]:
+    """Return ``jobs`` slots; no two share a processor while there are enough of them."""
+    share = max(1, len(cores) // jobs)
+    return [
+        Slot(
+            tuple(cores[(i * share + k) % len(cores)] for k in range(share)),
+            devices[i % len(devices)],
+        )
+        for i in range(jobs)
+    ]
+
+
+def run_trials(
+    plan: Plan,
+    store: Store,
+    processes: Processes,
+    *,
+    jobs: int,
+    limits: Limits,
+    observer: Observer,
+) -> Iterator[Record]:
+    """Run the trials of a plan and yield each record once it is in the store.
+
+    Raises
+    ------
+    StoreError
+        A record could not be written. What was written before stays.
+    """
+    free = divide(usable_cores(), plan.devices, jobs)
+    waiting = list(reversed(plan.trials))
+    flights: dict[str, _Flight] = {}
+    while waiting or flights:
+        while waiting and free:
+            trial, slot = waiting.pop(), free.pop(0)
+            flight = _prepare(trial, slot, store)
+            observer.started(trial)
+            if trial.adaptation is None:
+                record = refuse(trial, flight.settings)
+                observer.finished(record, store.put(record, flight.scratch))
+                free.insert(0, slot)
+                yield record
+                continue
+            running = _launch(flight, processes, limits, observer)
+            flights[running.job.log] = flight
+        for running, outcome in processes.finished():
+            flight = flights.pop(running.job.log)
+            record = _conclude(flight, outcome, plan)
+            observer.finished(record, store.put(record, flight.scratch))
+            free.append(flight.slot)
+            yield record
+
+
+def _prepare(trial: Trial, slot: Slot, store: Store) -> _Flight:
+    device = slot.device if "device" in trial.description.parameters else "cpu"
+    settings = {
+        "device": device,
+        "threads": len(slot.cores),
+        "environment": describe_environment(),
+        "started": timestamp(),
+    }
+    return _Flight(trial, slot, store.scratch(), settings)
+
+
+def _launch(flight: _Flight, processes: Processes, limits: Limits, observer: Observer) -> Running:
+    trial, device = flight.trial, flight.settings["device"]
+    offered = {"random_state": trial.seed, "device": device}
+    given = {k: v for k, v in offered.items() if k in trial.description.parameters}
+    task = Task(
+        target=trial.choice.spec.target,
+        params={**trial.choice.params, **given},
+        train=str(trial.prepared.train),
+        test=str(trial.prepared.test),
+        adaptation=trial.adaptation or "none",
+        seed=trial.seed,
+        device=device,
+        scratch=str(flight.scratch),
+    )
+    log = str(flight.scratch / LOG)
+    job = Job(run_trial, (task,), log, flight.slot.cores, limits.seconds, limits.bytes)
+    return processes.start(job, lambda message: observer.said(trial, message))
+
+
+def _conclude(flight: _Flight, outcome: Outcome, plan: Plan) -> Record:
+    return conclude(flight.trial, outcome, flight.scratch, plan.metrics, flight.settings)

@@ -1,0 +1,187 @@
+"""Everything that is checked and decided before the first trial runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from benchkit.errors import BenchkitError
+from benchkit.execution.devices import probe_devices, resolve_devices
+from benchkit.execution.processes import CallFailed, Listener, Processes
+from benchkit.protocol import rules
+from benchkit.protocol.adaptation import Adaptation, choose_adaptation
+from benchkit.protocol.description import Description, describe_detector
+from benchkit.protocol.preparation import Prepared, prepare_dataset
+from benchkit.registry.choices import DatasetChoice, DetectorChoice
+from benchkit.registry.specs import MetricSpec
+from benchkit.results.record import DatasetFacts, DetectorFacts, Record, identify, label_trial
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One detector on one dataset member with one seed: what runs, and what its record will say.
+
+    ``adaptation`` is None where the detector cannot take the dataset's shape.
+    """
+
+    choice: DetectorChoice
+    description: Description
+    prepared: Prepared
+    detector: DetectorFacts
+    dataset: DatasetFacts
+    seed: int
+    adaptation: Adaptation | None
+
+    @property
+    def identity(self) -> str:
+        """The identity its record will have."""
+        return identify(self.detector, self.dataset, self.seed, rules.VERSION)
+
+    @property
+    def label(self) -> str:
+        """How messages name it."""
+        return label_trial(self.detector.label, self.dataset, self.seed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The trials to run, those whose record is there already, and what the user should know."""
+
+    trials: list[Trial]
+    recorded: list[Record]
+    devices: list[str]
+    metrics: list[MetricSpec]
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def datasets(self) -> list[DatasetFacts]:
+        """The dataset members of the whole plan, each once, in the order asked for."""
+        facts = [t.dataset for t in self.trials] + [r.dataset for r in self.recorded]
+        return list({(d.label, d.variant): d for d in facts}.values())
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for, looked up but not yet checked against classes and data.
+
+    Parameters
+    ----------
+    detectors, datasets, metrics, seeds
+        What to run; sanity rows included.
+    variant, offline
+        As for `benchkit.protocol.preparation.prepare_dataset`.
+    device
+        As for `benchkit.execution.devices.resolve_devices`.
+    rerun
+        None runs only what is not recorded, ``"failed"`` also what is recorded and not ``ok``,
+        ``"all"`` everything.
+    """
+
+    detectors: Sequence[DetectorChoice]
+    datasets: Sequence[DatasetChoice]
+    metrics: Sequence[MetricSpec]
+    seeds: Sequence[int]
+    variant: str = "auto"
+    offline: bool = False
+    device: str = "auto"
+    rerun: str | None = None
+
+
+def make_plan(
+    processes: Processes, request: Request, known: Mapping[str, Record], listen: Listener
+) -> Plan:
+    """Check a request against the real classes and data, and return what is to be run.
+
+    Detectors are described and datasets prepared in ``processes``; ``known`` are the records in
+    the store by identity; ``listen`` gets the messages of the datasets' loading.
+
+    Raises
+    ------
+    BenchkitError
+        For the first choice that cannot be run, with the reason.
+    """
+    detectors, datasets, device = request.detectors, request.datasets, request.device
+    described = [_describe(processes, choice) for choice in detectors]
+    for choice, description in zip(detectors, described, strict=True):
+        description.check(choice)
+    devices = ["cpu"]
+    if device != "cpu" and (device != "auto" or any("device" in d.parameters for d in described)):
+        devices = resolve_devices(device, processes.call(probe_devices))
+    prepared = [_prepare(processes, c, request, listen) for c in datasets]
+    trials, recorded = [], []
+    for data_choice, data in zip(datasets, prepared, strict=True):
+        dataset = _dataset_facts(data_choice, data)
+        for choice, description in zip(detectors, described, strict=True):
+            adaptation = choose_adaptation(description.modalities, data_choice.spec.modality)
+            detector = _detector_facts(choice, description)
+            for seed in request.seeds:
+                trial = Trial(choice, description, data, detector, dataset, seed, adaptation)
+                record = known.get(trial.identity)
+                if record is None or _again(record, request.rerun):
+                    trials.append(trial)
+                else:
+                    recorded.append(record)
+    notices = [
+        f"{p.label}: using simulated data, {d.stand_in}"
+        for p, d in zip(datasets, prepared, strict=True)
+        if d.stand_in
+    ]
+    return Plan(trials, recorded, devices, list(request.metrics), notices)
+
+
+def _again(record: Record, rerun: str | None) -> bool:
+    return rerun == "all" or (rerun == "failed" and record.status != "ok")
+
+
+def _describe(processes: Processes, choice: DetectorChoice) -> Description:
+    try:
+        return Description(**processes.call(describe_detector, choice))
+    except CallFailed as failure:
+        raise BenchkitError(f"detector {choice.label!r} cannot be used: {failure}") from failure
+
+
+def _prepare(
+    processes: Processes, choice: DatasetChoice, request: Request, listen: Listener
+) -> Prepared:
+    arguments = (choice, request.variant, request.offline)
+    try:
+        fields = processes.call(prepare_dataset, *arguments, listen=listen)
+    except CallFailed as failure:
+        raise BenchkitError(f"dataset {choice.label!r}: {failure}") from failure
+    tuples = ("train_shape", "test_shape", "channels", "notes")
+    return Prepared(**{k: tuple(v) if k in tuples else v for k, v in fields.items()})
+
+
+def _detector_facts(choice: DetectorChoice, description: Description) -> DetectorFacts:
+    target = choice.spec.target
+    return DetectorFacts(
+        label=choice.label,
+        name=choice.spec.name,
+        preset=choice.preset,
+        params=choice.params,
+        # A path is a matter of this machine; the file's name is enough for a reader.
+        target=target if choice.registered else target.rpartition("/")[2],
+        plugin=choice.plugin,
+        version=description.version,
+        code=description.code,
+        sanity=choice.spec.sanity,
+    )
+
+
+def _dataset_facts(choice: DatasetChoice, data: Prepared) -> DatasetFacts:
+    points = data.test_shape[0] * (data.test_shape[1] if len(data.test_shape) == 4 else 1)
+    return DatasetFacts(
+        label=choice.label,
+        name=choice.spec.name,
+        member=choice.member,
+        params=choice.params,
+        variant=data.variant,
+        modality=choice.spec.modality,
+        fingerprint=data.fingerprint,
+        train_shape=data.train_shape,
+        test_shape=data.test_shape,
+        points=points,
+        anomalies=data.anomalies,
+        notes=data.notes,
+        stand_in=data.stand_in,
+    )

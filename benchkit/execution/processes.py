@@ -1,0 +1,148 @@
+"""Start jobs in processes of their own, listen to them, and end them all when it is over."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from benchkit.execution.preload import PRELOAD
+from benchkit.execution.supervisor import Job, Outcome, supervise
+
+Listener = Callable[[list[Any]], None]
+"""Called with a job's messages: ``["phase", name]``, ``["progress", desc, done, total]``."""
+
+FORESEEN = ("DataUnavailable", "InvalidDataset", "ValueError")
+"""Names of the exceptions by which plugins say what the user can mend."""
+
+
+@dataclass(eq=False)
+class Running:
+    """A job under way: its supervisor and the pipe to it."""
+
+    job: Job
+    process: Any
+    pipe: Connection
+    listen: Listener
+
+
+class Processes:
+    """A server of warm processes, used as a context manager.
+
+    Parameters
+    ----------
+    preload
+        Import names of packages that jobs will need; imported once, before the first job.
+
+    Leaving the context, in whatever way, ends every job with all it started.
+    """
+
+    def __init__(self, preload: Iterable[str] = ()) -> None:
+        self._running: list[Running] = []
+        self._context: Any
+        if sys.platform == "linux":
+            self._context = multiprocessing.get_context("forkserver")
+            self._context.set_forkserver_preload(["benchkit.execution.preload"])
+            os.environ[PRELOAD] = ",".join(sorted(set(preload)))
+            from multiprocessing import forkserver
+
+            forkserver.ensure_running()  # returns at once: it warms up while the plan is made
+        else:
+            self._context = multiprocessing.get_context("spawn")
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        for running in self._running:
+            running.pipe.close()
+        deadline = time.monotonic() + 1.5
+        for running in self._running:
+            running.process.join(max(0.0, deadline - time.monotonic()))
+            if running.process.is_alive():
+                running.process.kill()
+        self._running.clear()
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def start(self, job: Job, listen: Listener) -> Running:
+        """Start a job; its messages go to ``listen`` while `finished` is being waited for."""
+        ours, theirs = multiprocessing.Pipe()
+        process = self._context.Process(target=supervise, args=(job, theirs))
+        process.start()
+        theirs.close()
+        running = Running(job, process, ours, listen)
+        self._running.append(running)
+        return running
+
+    def finished(self, timeout: float | None = None) -> Iterator[tuple[Running, Outcome]]:
+        """Deliver messages that have come, waiting for the first; yield the jobs that ended."""
+        for pipe in wait([r.pipe for r in self._running], timeout):
+            running = next(r for r in self._running if r.pipe is pipe)
+            try:
+                message = json.loads(running.pipe.recv_bytes())
+            except (EOFError, ConnectionResetError):
+                message = ["outcome", {"kind": "crashed", "reason": "its supervisor was killed"}]
+            if message[0] == "outcome":
+                self._running.remove(running)
+                running.pipe.close()
+                running.process.join(timeout=1)
+                yield running, Outcome(**message[1])
+            else:
+                running.listen(message)
+
+    def call(
+        self, function: Callable[..., Any], *args: Any, listen: Listener | None = None
+    ) -> Any:
+        """Run ``function(*args)`` in a process of its own and return what it returns.
+
+        Raises `CallFailed` where it raises or its process dies.
+        """
+        with tempfile.TemporaryDirectory(prefix="benchkit-") as folder:
+            log = Path(folder, "log.txt")
+            self.start(Job(_quietly, (function, *args), str(log)), listen or (lambda _: None))
+            while True:
+                for running, outcome in self.finished():
+                    if running.job.log != str(log):
+                        raise RuntimeError("call() must not be mixed with jobs under way")
+                    if outcome.kind == "done":
+                        return outcome.result
+                    tail = log.read_text(errors="replace") if log.exists() else ""
+                    raise CallFailed(outcome, tail)
+
+
+class CallFailed(Exception):
+    """A function run through `Processes.call` did not return.
+
+    ``outcome`` says how it ended, ``log`` is what its process printed, traceback included.
+    ``foreseen`` is true for an exception whose message is written for people, and then its type
+    is left out of this one's.
+    """
+
+    def __init__(self, outcome: Outcome, log: str) -> None:
+        self.outcome = outcome
+        self.log = log
+        self.foreseen = outcome.error in FORESEEN
+        super().__init__(
+            outcome.reason.removeprefix(f"{outcome.error}: ") if self.foreseen else outcome.reason
+        )
+
+
+def _quietly(function: Callable[..., Any], *args: Any) -> Any:
+    """Call without the job's last argument, the function that announces phases."""
+    return function(*args[:-1])

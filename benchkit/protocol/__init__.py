@@ -1,0 +1,1 @@
+"""What every trial goes through: prepare, split, adapt, fit, score, check, threshold, measure."""

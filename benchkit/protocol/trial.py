@@ -1,0 +1,134 @@
+"""What of a trial runs in the detector's own process: fit and score, no label in sight."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchkit.protocol import rules
+from benchkit.protocol.adaptation import Adaptation, adapt, score_shape, score_sign
+from benchkit.protocol.meter import Meter
+from benchkit.protocol.seeding import seed_everything
+from benchkit.registry.targets import import_target
+
+CALIBRATION_SCORES = "scores_calibration.npy"
+TEST_SCORES = "scores_test.npy"
+HISTORY = "history.json"
+
+
+class InvalidScores(ValueError):
+    """A detector's scores cannot be measured; the message says what is wrong with them."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that the process of a trial is told.
+
+    ``params`` are the constructor's arguments, the harness's own included. ``train`` and ``test``
+    are files of float32 arrays; ``scratch`` is the folder that the scores are written to.
+    """
+
+    target: str
+    params: Mapping[str, Any]
+    train: str
+    test: str
+    adaptation: Adaptation
+    seed: int
+    device: str
+    scratch: str
+
+
+def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
+    """Fit a detector, score the calibration tail and the test part, and write both scores.
+
+    Parameters
+    ----------
+    task
+        What to run.
+    tell
+        Called with the name of each phase as it begins.
+
+    Returns
+    -------
+    dict
+        ``seconds`` by phase, ``memory``, ``own_threshold`` (None where the detector has none).
+
+    Raises
+    ------
+    InvalidScores
+        The scores are not one number per row or frame.
+    Exception
+        Whatever the detector raises.
+    """
+    tell("import")
+    cls = import_target(task.target)
+    seed_everything(task.seed)
+    train = adapt_file(task.train, task.adaptation)
+    test = adapt_file(task.test, task.adaptation)
+    start = rules.calibration_start(len(train))
+    meter = Meter(task.device)
+    home = os.getpid()
+
+    tell("fit")
+    detector = cls(**task.params)
+    with meter.phase("fit"):
+        detector.fit(train[:start])
+    sign = score_sign(detector)
+    tell("score")
+    with meter.phase("calibrate"):
+        calibration = detector.decision_function(train[start:])
+    with meter.phase("score"):
+        scores = detector.decision_function(test)
+    if os.getpid() != home:  # the detector forked and came back twice: only the first one counts
+        os._exit(0)
+
+    folder = Path(task.scratch)
+    for name, values, rows in (
+        (CALIBRATION_SCORES, calibration, train[start:]),
+        (TEST_SCORES, scores, test),
+    ):
+        # (rows,) or (sequences, frames) -> (points,)
+        np.save(folder / name, sign * as_scores(values, score_shape(rows)).reshape(-1))
+    history = getattr(detector, "history_", None)
+    if isinstance(history, Mapping):
+        curves = {str(k): [float(v) for v in values] for k, values in history.items()}
+        (folder / HISTORY).write_text(json.dumps(curves))
+    own = getattr(detector, "threshold_", None)
+    return {
+        "seconds": meter.seconds,
+        "memory": meter.memory(),
+        "own_threshold": None if own is None else sign * float(own),
+    }
+
+
+def adapt_file(path: str, adaptation: Adaptation) -> np.ndarray:
+    """Map an array file and return it in the detector's shape.
+
+    The mapping is copy-on-write: a detector may change its input in place without harm to the
+    file, and only the pages it writes are ever copied.
+    """
+    return adapt(np.asarray(np.load(path, mmap_mode="c")), adaptation)
+
+
+def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:
+    """Return what a detector gave as an array of floats, or raise `InvalidScores`."""
+    try:
+        scores = np.asarray(values)
+        scores = scores if scores.dtype == np.float32 else scores.astype(np.float64)
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise InvalidScores(
+            f"decision_function returned a {type(values).__name__} that is no array of numbers "
+            f"({error})"
+        ) from error
+    if scores.shape != shape:
+        raise InvalidScores(
+            f"decision_function returned shape {scores.shape} where one score per "
+            f"{'row' if len(shape) == 1 else 'frame'} means {shape}"
+        )
+    return scores

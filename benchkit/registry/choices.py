@@ -1,0 +1,141 @@
+"""Selectors looked up: which detector with which parameters, which member of which dataset."""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchkit.errors import BenchkitError
+from benchkit.registry.catalog import Catalog
+from benchkit.registry.selectors import Selector, format_params, parse_selectors
+from benchkit.registry.specs import DatasetSpec, DetectorSpec
+from benchkit.registry.suggestions import suggest
+
+
+@dataclass(frozen=True)
+class DetectorChoice:
+    """One detector with one parameter set.
+
+    ``params`` holds the preset's parameters overridden by those of the selector; ``label`` is
+    how boards name it. ``plugin`` and ``version`` say who brought it; both are empty for a class
+    given by path or dotted name.
+    """
+
+    spec: DetectorSpec
+    label: str
+    preset: str | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    plugin: str = ""
+    version: str = ""
+
+    @property
+    def registered(self) -> bool:
+        """Whether a plugin brought it; otherwise its modalities are read off the class."""
+        return bool(self.plugin)
+
+
+@dataclass(frozen=True)
+class DatasetChoice:
+    """One member of a dataset with one parameter set; ``member`` is empty where it has none."""
+
+    spec: DatasetSpec
+    label: str
+    member: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def choose_detectors(catalog: Catalog, text: str) -> list[DetectorChoice]:
+    """Look up every selector in ``text``, expand its grid, and drop what stands twice.
+
+    Raises
+    ------
+    BenchkitError
+        For an unknown name or preset, with the nearest right ones, and for a file not there.
+    """
+    choices: dict[str, DetectorChoice] = {}
+    for selector in parse_selectors(text):
+        for choice in _choose_detector(catalog, selector):
+            choices.setdefault(choice.label, choice)
+    return list(choices.values())
+
+
+def choose_datasets(catalog: Catalog, text: str) -> list[DatasetChoice]:
+    """Look up every dataset selector in ``text``; a ``*`` in the member matches several.
+
+    Raises
+    ------
+    BenchkitError
+        For an unknown name or member, with the nearest right ones.
+    """
+    choices: dict[str, DatasetChoice] = {}
+    for selector in parse_selectors(text):
+        if selector.preset is not None:
+            raise BenchkitError(f"{selector.text!r}: datasets have no presets, only parameters")
+        spec = catalog.dataset(selector.name).spec
+        for member in _choose_members(spec, selector.member):
+            for params in selector.grid():
+                label = spec.name + (f"/{member}" if member else "") + format_params(params)
+                choices.setdefault(label, DatasetChoice(spec, label, member, params))
+    return list(choices.values())
+
+
+def choose_sanity(catalog: Catalog) -> list[DetectorChoice]:
+    """Return the sanity rows that plugins registered, by name."""
+    return [
+        DetectorChoice(e.spec, e.spec.name, None, {}, e.plugin.name, e.plugin.version)
+        for _, e in sorted(catalog.detectors.items())
+        if e.spec.sanity
+    ]
+
+
+def _choose_detector(catalog: Catalog, selector: Selector) -> list[DetectorChoice]:
+    if selector.member is not None:
+        raise BenchkitError(f"{selector.text!r}: only datasets have members")
+    plugin = version = ""
+    if selector.is_target:
+        spec = _spec_of_target(selector)
+    else:
+        entry = catalog.detector(selector.name)
+        spec, plugin, version = entry.spec, entry.plugin.name, entry.plugin.version
+    preset: dict[str, Any] = {}
+    if selector.preset is not None:
+        if selector.preset not in spec.presets:
+            raise BenchkitError(
+                f"detector {spec.name!r} has no preset {selector.preset!r}: "
+                f"{suggest(selector.preset, spec.presets)}"
+            )
+        preset = dict(spec.presets[selector.preset])
+    head = spec.name + (f"@{selector.preset}" if selector.preset else "")
+    return [
+        DetectorChoice(
+            spec, head + format_params(params), selector.preset, preset | params, plugin, version
+        )
+        for params in selector.grid()
+    ]
+
+
+def _spec_of_target(selector: Selector) -> DetectorSpec:
+    module, _, name = selector.name.rpartition(":")
+    target = selector.name
+    if module.endswith(".py") or "/" in module:
+        path = Path(module).expanduser().resolve()
+        if not path.is_file():
+            raise BenchkitError(
+                f"there is no file {module}: {selector.text!r} names a class in one"
+            )
+        target = f"{path}:{name}"
+        module = path.stem
+    return DetectorSpec(name=f"{module}:{name}", summary="", target=target)
+
+
+def _choose_members(spec: DatasetSpec, wanted: str | None) -> list[str]:
+    if wanted is None:
+        return list(spec.default_members or spec.members or ("",))
+    found = fnmatch.filter(spec.members, wanted)
+    if not found:
+        raise BenchkitError(
+            f"dataset {spec.name!r} has no member {wanted!r}: {suggest(wanted, spec.members)}"
+        )
+    return found

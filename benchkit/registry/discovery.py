@@ -1,0 +1,121 @@
+"""Find the plugins that are installed and ask each what it brings, guarding against each.
+
+pluggy's own loader lets one bad plugin break every command, so the loop over the entry points is
+ours: a plugin that cannot be imported, or whose hook raises, becomes a row with its error.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import time
+from collections.abc import Callable
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pluggy
+
+from benchkit.errors import BenchkitError
+from benchkit.registry import hooks
+from benchkit.registry.catalog import Catalog, Plugin
+from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec
+
+GROUP = hooks.PROJECT
+
+_REGISTRATIONS: dict[str, type] = {
+    "benchkit_register_detectors": DetectorSpec,
+    "benchkit_register_datasets": DatasetSpec,
+    "benchkit_register_metrics": MetricSpec,
+}
+
+
+@functools.cache
+def load_catalog() -> Catalog:
+    """Load every plugin once per process and return all that they registered.
+
+    ``BENCHKIT_LOAD_PLUGINS`` (a comma-separated list of plugins or distributions) loads only
+    those, ``BENCHKIT_DISABLE_PLUGINS`` leaves some out, and with ``BENCHKIT_STRICT_PLUGINS=1`` a
+    broken plugin is an error.
+    """
+    return discover(list(entry_points(group=GROUP)))
+
+
+def discover(points: list[EntryPoint]) -> Catalog:
+    """Load these entry points; benchkit's own first, so that nobody can take their names."""
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    catalog = Catalog(manager)
+    for point in sorted(
+        points, key=lambda p: (_distribution(p) != GROUP, _distribution(p), p.name)
+    ):
+        if _wanted(point):
+            _load(point, catalog)
+    if os.environ.get("BENCHKIT_STRICT_PLUGINS", "") not in {"", "0"}:
+        for plugin in catalog.plugins:
+            if plugin.error:
+                raise BenchkitError(
+                    f"plugin {plugin.name!r} is broken ({plugin.error}) and "
+                    "BENCHKIT_STRICT_PLUGINS is set: mend it, or leave it out with "
+                    f"BENCHKIT_DISABLE_PLUGINS={plugin.name}"
+                )
+    return catalog
+
+
+def describe_error(error: BaseException) -> str:
+    """Return an exception as one line: its type and the first line of its message."""
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+
+
+def _load(point: EntryPoint, catalog: Catalog) -> None:
+    version = point.dist.version if point.dist else ""
+    plugin = Plugin(point.name, _distribution(point), version, point.value)
+    catalog.plugins.append(plugin)
+    started = time.perf_counter()
+    try:
+        catalog.manager.register(point.load(), name=point.name)
+        _refuse_unknown_hooks(catalog.manager, point.name)
+        for hook, kind in _REGISTRATIONS.items():
+            _call_one(catalog.manager, point.name, hook, _registrar(catalog, plugin, kind))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001  a plugin may even call sys.exit on import
+        plugin.error = describe_error(error)
+        if catalog.manager.has_plugin(point.name):
+            catalog.manager.unregister(name=point.name)
+    plugin.seconds = time.perf_counter() - started
+
+
+def _registrar(catalog: Catalog, plugin: Plugin, kind: type) -> Callable[[Any], None]:
+    def register(spec: Any) -> None:
+        if not isinstance(spec, kind):
+            raise TypeError(f"register() takes a {kind.__name__}, got {spec!r}")
+        catalog.add(spec, plugin)
+
+    return register
+
+
+def _call_one(manager: pluggy.PluginManager, name: str, hook: str, register: Any) -> None:
+    others = [p for n, p in manager.list_name_plugin() if n != name]
+    manager.subset_hook_caller(hook, remove_plugins=others)(register=register)
+
+
+def _refuse_unknown_hooks(manager: pluggy.PluginManager, name: str) -> None:
+    known = {h for h in vars(hooks) if h.startswith("benchkit_")}
+    for caller in manager.get_hookcallers(manager.get_plugin(name)) or []:
+        if caller.name not in known:
+            raise AttributeError(f"there is no hook {caller.name!r}; hooks: {sorted(known)}")
+
+
+def _wanted(point: EntryPoint) -> bool:
+    names = {point.name, _distribution(point)}
+    only = _listed("BENCHKIT_LOAD_PLUGINS")
+    return not names & _listed("BENCHKIT_DISABLE_PLUGINS") and (not only or bool(names & only))
+
+
+def _listed(variable: str) -> set[str]:
+    return {name.strip() for name in os.environ.get(variable, "").split(",") if name.strip()}
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist else ""

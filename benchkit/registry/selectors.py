@@ -1,0 +1,152 @@
+"""The grammar of what to run: ``name/member@preset[param=value,other=[1,2,3]]``."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import tomllib
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchkit.errors import BenchkitError
+
+_HEAD = re.compile(r"(?P<name>[^@/\[\]]+)(?:/(?P<member>[^@\[\]]+))?(?:@(?P<preset>[^@/\[\]]+))?")
+_PATH_HEAD = re.compile(r"(?P<name>[^@\[\]]*:[A-Za-z_]\w*)(?:@(?P<preset>[^@/\[\]]+))?")
+_BARE_WORD = re.compile(r"[A-Za-z_][\w.-]*")
+_KEY = re.compile(r"[A-Za-z_]\w*")
+
+
+@dataclass(frozen=True)
+class Selector:
+    """What one item of ``--detectors`` or ``--datasets`` asks for, not yet looked up.
+
+    ``name`` is a registered name, ``package.module:Class`` or ``path.py:Class``. ``params`` maps
+    each parameter to the list of values it shall take; more than one value is a grid.
+    """
+
+    text: str
+    name: str
+    member: str | None = None
+    preset: str | None = None
+    params: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def is_target(self) -> bool:
+        """Whether the name is a class somewhere rather than a registered name."""
+        return ":" in self.name
+
+    def grid(self) -> list[dict[str, Any]]:
+        """Return one parameter set for every point of the grid, in the order written."""
+        return [
+            dict(zip(self.params, values, strict=True))
+            for values in itertools.product(*self.params.values())
+        ]
+
+
+def parse_selectors(text: str) -> list[Selector]:
+    """Parse a comma-separated list of selectors.
+
+    Raises
+    ------
+    BenchkitError
+        Where the text does not follow the grammar; the message shows the item and the form.
+    """
+    items = [item.strip() for item in _split(text)]
+    if not any(items):
+        raise BenchkitError(f"{text!r} names nothing: give one or more names, as in 'pca,iforest'")
+    return [parse_selector(item) for item in items if item]
+
+
+def parse_selector(text: str) -> Selector:
+    """Parse one selector; see `parse_selectors`."""
+    head, bracket, rest = text.partition("[")
+    pattern = _PATH_HEAD if ":" in head else _HEAD
+    match = pattern.fullmatch(head)
+    if match is None or (bracket and not rest.endswith("]")):
+        raise BenchkitError(
+            f"cannot read {text!r}: the form is name/member@preset[param=value,other=[1,2,3]]"
+        )
+    params = _parse_params(rest[:-1], text) if bracket else {}
+    groups = match.groupdict()
+    return Selector(text, groups["name"], groups.get("member"), groups["preset"], params)
+
+
+def format_value(value: Any) -> str:
+    """Write a parameter's value the way it would be typed in a selector."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        plain = _BARE_WORD.fullmatch(value) and value not in {"true", "false", "inf", "nan"}
+        return value if plain else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, list):
+        return "[" + ",".join(format_value(v) for v in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{k}={format_value(v)}" for k, v in value.items()) + "}"
+    return str(value)
+
+
+def format_params(params: dict[str, Any]) -> str:
+    """Write parameters as ``[a=1,b=x]`` in the order of their names; nothing where there are none.
+
+    A list is wrapped once more, because a bare list would be read as a grid.
+    """
+    if not params:
+        return ""
+    shown = {k: [v] if isinstance(v, list) else v for k, v in sorted(params.items())}
+    return "[" + ",".join(f"{k}={format_value(v)}" for k, v in shown.items()) + "]"
+
+
+def _parse_params(body: str, text: str) -> dict[str, list[Any]]:
+    params: dict[str, list[Any]] = {}
+    for part in _split(body):
+        if not part.strip():
+            continue
+        key, equals, value = (piece.strip() for piece in part.partition("="))
+        if not equals or not _KEY.fullmatch(key) or not value:
+            raise BenchkitError(f"cannot read {part.strip()!r} in {text!r}: write param=value")
+        if key in params:
+            raise BenchkitError(f"{key!r} stands twice in {text!r}: give a list for a grid")
+        parsed = _parse_value(value, text)
+        if parsed == []:
+            raise BenchkitError(
+                f"{key!r} in {text!r} is an empty list, which is a grid of nothing"
+            )
+        params[key] = parsed if isinstance(parsed, list) else [parsed]
+    return params
+
+
+def _parse_value(value: str, text: str) -> Any:
+    if value.startswith("[") and value.endswith("]"):
+        return [_parse_value(v.strip(), text) for v in _split(value[1:-1]) if v.strip()]
+    try:
+        return tomllib.loads(f"v = {value}")["v"]
+    except tomllib.TOMLDecodeError:
+        if _BARE_WORD.fullmatch(value):
+            return value
+        raise BenchkitError(
+            f"cannot read the value {value!r} in {text!r}: values are TOML, "
+            f'as in 3, 0.5, true, word, "two words" or [1, 2]'
+        ) from None
+
+
+def _split(text: str) -> list[str]:
+    """Split at the commas that stand outside brackets and quotes."""
+    parts, depth, quote, start = [], 0, "", 0
+    for i, char in enumerate(text):
+        if quote:
+            if char == quote and text[i - 1] != "\\":
+                quote = ""
+        elif char in "\"'":
+            quote = char
+        elif char in "[{":
+            depth += 1
+        elif char in "]}":
+            depth -= 1
+        elif char == "," and depth == 0:
+            parts.append(text[start:i])
+            start = i + 1
+        if depth < 0:
+            raise BenchkitError(f"a bracket closes in {text!r} that was never opened")
+    if depth or quote:
+        raise BenchkitError(f"a {'quote' if quote else 'bracket'} in {text!r} is never closed")
+    return [*parts, text[start:]]

@@ -1,0 +1,1 @@
+"""Boards and tables, made from records and nothing else."""

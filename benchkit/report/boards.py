@@ -1,0 +1,162 @@
+"""The boards: an index and one page for each dataset and variant, in markdown and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from tabulate import tabulate
+
+from benchkit.report.rows import COSTS, PRIMARY, Row, make_rows, metric_names
+from benchkit.report.selection import Section, select_sections
+from benchkit.report.tables import NOT_BEATEN, make_table, title
+from benchkit.results.record import Record
+
+MARK = "<!-- Made by `benchkit leaderboard` from records. Do not edit. -->"
+INDEX = "README.md"
+
+_READING = f"""\
+Rows are ordered by {title(PRIMARY)}, means over seeds with the standard deviation behind ±. \
+{NOT_BEATEN} marks a value that is not above the best sanity row. A detector with a failed trial \
+stands below all those without one; its means are over the trials that went well. `@train_q99` is \
+the 99 % quantile of the scores of training data that the detector did not fit on; `@oracle` is \
+the best threshold in hindsight, chosen on the test labels, which nobody has in practice. Seconds \
+are for the whole part; memory is what resident memory grew by."""
+
+
+def make_boards(records: Iterable[Record]) -> dict[str, str]:
+    """Return the text of every board file by its name; the same for records in any order."""
+    pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]] = defaultdict(list)
+    for section in select_sections(records):
+        pages[section.dataset.name, section.dataset.variant].append((section, make_rows(section)))
+    files = {INDEX: _index(pages)}
+    for (name, variant), parts in sorted(pages.items()):
+        files[f"{page_stem(name, variant)}.md"] = _page(name, variant, parts)
+        files[f"{page_stem(name, variant)}.csv"] = _csv(parts)
+    return files
+
+
+def page_stem(name: str, variant: str) -> str:
+    """Return the file name, without its ending, of the board of a dataset and variant."""
+    return f"{name}.{variant}"
+
+
+def _page(name: str, variant: str, parts: list[tuple[Section, list[Row]]]) -> str:
+    lines = [MARK, "", f"# {name} ({variant})", ""]
+    if variant == "sim":
+        lines += ["**Simulated data.** These numbers say nothing about the real dataset.", ""]
+    for section, rows in parts:
+        lines += _section(section, rows, heading=len(parts) > 1 or section.dataset.label != name)
+    lines += [_READING, ""]
+    return "\n".join(lines)
+
+
+def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
+    data = section.dataset
+    lines = [f"## {data.label} ({data.variant})", ""] if heading else []
+    shape = " × ".join
+    lines += [
+        f"Train {shape(map(str, data.train_shape))}, test {shape(map(str, data.test_shape))}; "
+        f"{data.anomalies:,} of {data.points:,} points anomalous "
+        f"({data.anomalies / data.points:.2%}). Values `{data.fingerprint[:12]}`.",
+        "",
+    ]
+    lines += [f"- {note}" for note in data.notes] + ([""] if data.notes else [])
+    metrics = metric_names(rows)
+    for caption, chosen in (
+        ("", [r for r in rows if not r.sanity]),
+        ("Sanity rows, there to be beaten:", [r for r in rows if r.sanity]),
+    ):
+        if chosen:
+            lines += [caption, ""] if caption else []
+            lines += [make_table(chosen, metrics, "github"), ""]
+    lines += _remarks(section, rows)
+    return lines
+
+
+def _remarks(section: Section, rows: list[Row]) -> list[str]:
+    remarks = [f"{row.label}, {text}" for row in rows for text in (*row.reasons, *row.warnings)]
+    for row in rows:
+        remarks += [
+            f"{row.label}: {k} is undefined, {v}" for k, v in sorted(row.undefined.items())
+        ]
+    machines = sorted({_machine(r) for r in section.records})
+    remarks.append(f"Measured on {'; '.join(machines)}.")
+    if len(machines) > 1:
+        remarks.append("The costs come from different machines: do not compare them.")
+    if section.left_out:
+        remarks.append(f"{section.left_out} older or not comparable results are left out.")
+    return [f"- {_plain(text)}" for text in remarks] + [""]
+
+
+def _index(pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]]) -> str:
+    body = []
+    for (name, variant), parts in sorted(pages.items()):
+        for section, rows in parts:
+            trials = sum(row.statuses.total() for row in rows)
+            body.append(
+                [
+                    f"[{section.dataset.label}]({page_stem(name, variant)}.md)",
+                    variant,
+                    sum(not row.sanity for row in rows),
+                    f"{trials - sum(row.failed for row in rows)}/{trials}",
+                    _leader([row for row in rows if not row.sanity]),
+                    _leader([row for row in rows if row.sanity]),
+                ]
+            )
+    headers = ["dataset", "variant", "detectors", "trials ok", "best", "best sanity row"]
+    table = tabulate(body, headers, tablefmt="github", disable_numparse=True)
+    intro = (
+        f"Best by {title(PRIMARY)}. `real` and `sim` are never ranked together: what was measured "
+        "on simulated data says nothing about the real dataset."
+    )
+    empty = "There are no records yet: `benchkit run` makes some."
+    return "\n".join([MARK, "", "# Leaderboards", "", intro, "", table if body else empty, ""])
+
+
+def _leader(rows: list[Row]) -> str:
+    ranked = [row for row in rows if PRIMARY in row.means]
+    if not ranked:
+        return "-"
+    top = f"{ranked[0].means[PRIMARY].value:.3f}"
+    tied = [row for row in ranked if f"{row.means[PRIMARY].value:.3f}" == top]
+    return f"{', '.join(row.label for row in tied)} {top}"
+
+
+def _csv(parts: list[tuple[Section, list[Row]]]) -> str:
+    metrics = metric_names(row for _, rows in parts for row in rows)
+    numbers = [*metrics, *COSTS]
+    columns = [c for n in numbers for c in (n, f"{n}_std", f"{n}_n")]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    head = ["dataset", "variant", "detector", "sanity", "status", "ok", "trials", "seeds"]
+    writer.writerow([*head, *columns])
+    for section, rows in parts:
+        for row in rows:
+            cells: list[object] = []
+            for number in numbers:
+                mean = row.means.get(number)
+                spread = "" if mean is None or mean.deviation is None else repr(mean.deviation)
+                cells += ["", "", 0] if mean is None else [repr(mean.value), spread, mean.count]
+            data, trials = section.dataset, row.statuses.total()
+            ok = trials - row.failed
+            seeds = " ".join(map(str, row.seeds))
+            writer.writerow(
+                [data.label, data.variant, row.label, int(row.sanity), row.status, ok, trials,
+                 seeds, *cells]
+            )  # fmt: skip
+    return out.getvalue()
+
+
+def _machine(record: Record) -> str:
+    processor = record.environment.get("processor", "an unknown processor")
+    threads = f"{record.threads} thread{'s' if record.threads > 1 else ''} a trial"
+    return f"{processor}, {threads}" + (f", {record.device}" if record.device != "cpu" else "")
+
+
+def _plain(text: str) -> str:
+    """Return text of foreign origin on one line, with what markdown would interpret escaped."""
+    return re.sub(r"([\\|`*<>\[\]])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,47 @@
+"""Which records may stand beside each other in one table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from benchkit.results.record import DatasetFacts, Record
+
+
+@dataclass(frozen=True)
+class Section:
+    """The comparable records of one dataset member and variant.
+
+    ``left_out`` counts the records that were not comparable: an older protocol, other values
+    under the same name, or an earlier result of the same detector and seed.
+    """
+
+    dataset: DatasetFacts
+    records: tuple[Record, ...]
+    left_out: int
+
+
+def select_sections(records: Iterable[Record]) -> list[Section]:
+    """Group records by dataset label and variant, and keep in each group what is comparable.
+
+    Decided by the records alone, whatever their order: the newest protocol, then the values of
+    the record that finished last, then the last result of each detector and seed. Sections come
+    back sorted by label and variant, their records by detector and seed.
+    """
+    groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for record in records:
+        groups[record.dataset.label, record.dataset.variant].append(record)
+    return [_select(groups[key]) for key in sorted(groups)]
+
+
+def _select(group: list[Record]) -> Section:
+    group = sorted(group, key=lambda r: (r.protocol, r.finished, r.to_json()))
+    last = group[-1]
+    latest: dict[tuple[str, int], Record] = {}
+    for record in group:
+        same_values = record.dataset.fingerprint == last.dataset.fingerprint
+        if record.protocol == last.protocol and same_values:
+            latest[record.detector.label, record.seed] = record
+    chosen = tuple(latest[key] for key in sorted(latest))
+    return Section(last.dataset, chosen, len(group) - len(chosen))

@@ -1,0 +1,160 @@
+"""What one trial left behind, whatever happened to it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+SCHEMA = 1
+"""Version of the layout of record.json; a reader refuses what is newer than itself."""
+
+Status = Literal[
+    "ok", "error", "timeout", "out_of_memory", "crashed", "invalid_scores", "not_applicable"
+]
+STATUSES: tuple[str, ...] = get_args(Status)
+
+
+@dataclass(frozen=True)
+class DetectorFacts:
+    """Which detector ran: label on boards, where its class is, who brought it, which code."""
+
+    label: str
+    name: str
+    preset: str | None
+    params: dict[str, Any]
+    target: str
+    plugin: str
+    version: str
+    code: str
+    sanity: bool
+
+
+@dataclass(frozen=True)
+class DatasetFacts:
+    """Which data it ran on; ``fingerprint`` hashes the values, ``stand_in`` is why ``sim``."""
+
+    label: str
+    name: str
+    member: str
+    params: dict[str, Any]
+    variant: str
+    modality: str
+    fingerprint: str
+    train_shape: tuple[int, ...]
+    test_shape: tuple[int, ...]
+    points: int
+    anomalies: int
+    notes: tuple[str, ...] = ()
+    stand_in: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of the truth: settings, environment, cost, quality and status of one trial.
+
+    Parameters
+    ----------
+    detector, dataset, seed, protocol
+        What was run; together they are the trial's identity.
+    status
+        ``ok``, or in what way it failed; ``reason`` is one line that says why.
+    metrics
+        By name; None where undefined, and then ``undefined`` has the reason.
+    thresholds
+        By policy name. ``own_threshold`` is the detector's own, None where it has none.
+    warnings
+        What a reader should know before believing the numbers.
+    seconds
+        By phase: ``fit``, ``calibrate``, ``score``, and ``trial``, which is all of it with the
+        harness's share and the process start.
+    memory
+        Peak, growth and device memory in MiB.
+    device, threads, environment
+        Where it ran.
+    started, finished
+        ISO 8601, UTC.
+    """
+
+    detector: DetectorFacts
+    dataset: DatasetFacts
+    seed: int
+    protocol: int
+    status: str
+    reason: str = ""
+    metrics: dict[str, float | None] = field(default_factory=dict)
+    undefined: dict[str, str] = field(default_factory=dict)
+    thresholds: dict[str, float] = field(default_factory=dict)
+    own_threshold: float | None = None
+    warnings: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+    memory: dict[str, float | None] = field(default_factory=dict)
+    device: str = "cpu"
+    threads: int = 1
+    environment: dict[str, str] = field(default_factory=dict)
+    started: str = ""
+    finished: str = ""
+    schema: int = SCHEMA
+
+    def __post_init__(self) -> None:
+        if self.status not in STATUSES:
+            raise ValueError(f"{self.status!r} is no status; there are {', '.join(STATUSES)}")
+
+    @property
+    def identity(self) -> str:
+        """The trial's identity; see `identify`."""
+        return identify(self.detector, self.dataset, self.seed, self.protocol)
+
+    @property
+    def label(self) -> str:
+        """How messages name the trial."""
+        return label_trial(self.detector.label, self.dataset, self.seed)
+
+    def to_json(self) -> str:
+        """Return the record as JSON text with sorted keys and a final newline."""
+        document = dataclasses.asdict(self)
+        return json.dumps(document, indent=1, sort_keys=True, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Record:
+        """Return the record that `to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            The text is no JSON, or not a record of this schema.
+        """
+        document = json.loads(text)
+        if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+            raise ValueError(f"this is no record of schema {SCHEMA}")
+        try:
+            document["detector"] = DetectorFacts(**document["detector"])
+            document["dataset"] = DatasetFacts(**_tuples(document["dataset"]))
+            return cls(**_tuples(document))
+        except (TypeError, KeyError) as error:
+            raise ValueError(f"this is no record of schema {SCHEMA}: {error}") from error
+
+
+def identify(detector: DetectorFacts, dataset: DatasetFacts, seed: int, protocol: int) -> str:
+    """Return a hash of what decides a result: the code, the parameters, the values, the rules.
+
+    Sixteen hexadecimal digits. The label and the board's name of a thing are not part of it.
+    """
+    parts = [
+        detector.name, detector.params, detector.version, detector.code,
+        dataset.name, dataset.member, dataset.params, dataset.variant, dataset.fingerprint,
+        seed, protocol,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def label_trial(detector: str, dataset: DatasetFacts, seed: int) -> str:
+    """Return how messages name a trial: detector, dataset with its variant, seed."""
+    return f"{detector} on {dataset.label} ({dataset.variant}) seed {seed}"
+
+
+def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
+    names = ("train_shape", "test_shape", "notes", "warnings")
+    return {k: tuple(v) if k in names else v for k, v in fields.items()}

@@ -1,0 +1,154 @@
+"""The store: one folder per trial, written whole or not at all.
+
+A trial's folder is made under a hidden name, filled, and renamed into place, which is atomic; so a
+reader sees all of it or nothing, however many processes and machines write, and whenever one is
+killed. A trial that is run again gets a folder of its own, and the older one is removed only after
+the newer one is in place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import psutil
+
+from benchkit.results.record import SCHEMA, Record
+
+RECORD = "record.json"
+LOG = "log.txt"
+_HIDDEN = ".tmp-"
+
+
+class StoreError(Exception):
+    """The store cannot be read or written; the message says what, where, and what to do."""
+
+
+class Store:
+    """The trial folders under ``folder``, which need not exist yet."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open_for_writing(self) -> None:
+        """Make the folder, check that it can be written to, and remove what dead runs left.
+
+        Raises `StoreError` where it cannot be written to.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.discard(self.scratch())
+        except OSError as error:
+            raise StoreError(
+                f"cannot write to {self.folder}: {error.strerror}; give another folder with --out"
+            ) from error
+        self.sweep()
+
+    def sweep(self) -> None:
+        """Remove the hidden folders of this process and of processes of this host that are dead.
+
+        To be called when no trial of this process is in flight.
+        """
+        for left in self.folder.glob(f"{_HIDDEN}*"):
+            host, _, rest = left.name.removeprefix(_HIDDEN).rpartition("--")
+            pid = rest.partition("-")[0]
+            if host == _host() and pid.isdigit() and _is_over(int(pid)):
+                self.discard(left)
+
+    def scratch(self) -> Path:
+        """Make and return a hidden folder for a trial in flight."""
+        path = self.folder / f"{_HIDDEN}{_host()}--{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        path.mkdir()
+        return path
+
+    def discard(self, scratch: Path) -> None:
+        """Remove a hidden folder that shall not become a trial's."""
+        shutil.rmtree(scratch, ignore_errors=True)
+
+    def put(self, record: Record, scratch: Path) -> Path:
+        """Write the record into ``scratch`` and make that the trial's folder; return its path.
+
+        Older folders of the same trial are removed afterwards. Raises `StoreError` where the
+        record cannot be written, and then the store is as it was.
+        """
+        try:
+            path = scratch / RECORD
+            with path.open("w") as file:
+                file.write(record.to_json())
+                file.flush()
+                os.fsync(file.fileno())
+            older = list(self.folder.glob(f"*--{record.identity}-*"))
+            final = self.folder / f"{_slug(record)}--{record.identity}-{uuid.uuid4().hex[:6]}"
+            scratch.rename(final)
+        except OSError as error:
+            self.discard(scratch)
+            raise StoreError(
+                f"cannot write the record of {record.label} to {self.folder}: {error.strerror}"
+            ) from error
+        for folder in older:
+            shutil.rmtree(folder, ignore_errors=True)
+        return final
+
+    def folders(self) -> list[Path]:
+        """Return the folders of all trials, by name."""
+        found = self.folder.glob(f"*/{RECORD}")
+        return sorted(p.parent for p in found if not p.parent.name.startswith(_HIDDEN))
+
+    def records(self) -> Iterator[Record]:
+        """Yield the newest record of every trial, in the order of their folders' names.
+
+        Raises
+        ------
+        StoreError
+            A record was written by a newer benchkit, or is no record.
+        """
+        yield from newest(_read(folder / RECORD) for folder in self.folders())
+
+
+def newest(records: Iterable[Record]) -> list[Record]:
+    """Return, of the records of one trial, the one that finished last, in first-seen order."""
+    best: dict[str, Record] = {}
+    for record in records:
+        known = best.get(record.identity)
+        if known is None or _age(record) > _age(known):
+            best[record.identity] = record
+    return list(best.values())
+
+
+def _age(record: Record) -> tuple[str, str]:
+    return record.finished, record.to_json()
+
+
+def _read(path: Path) -> Record:
+    try:
+        text = path.read_text()
+        schema = json.loads(text).get("schema")
+        if isinstance(schema, int) and schema > SCHEMA:
+            raise StoreError(
+                f"{path} was written by a newer benchkit (schema {schema}, this one reads up to "
+                f"{SCHEMA}): upgrade benchkit, or use another folder with --out"
+            )
+        return Record.from_json(text)
+    except (OSError, ValueError, AttributeError) as error:
+        raise StoreError(
+            f"{path} cannot be read as a record ({error}): remove its folder and run again"
+        ) from error
+
+
+def _is_over(pid: int) -> bool:
+    return pid == os.getpid() or not psutil.pid_exists(pid)
+
+
+def _host() -> str:
+    return re.sub(r"[^\w.]", "_", socket.gethostname())
+
+
+def _slug(record: Record) -> str:
+    text = f"{record.detector.label}--{record.dataset.label}-{record.dataset.variant}"
+    return re.sub(r"[^\w.@+-]+", "_", text)[:100].strip("_") + f"--s{record.seed}"

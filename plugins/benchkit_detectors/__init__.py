@@ -1,0 +1,1 @@
+"""The detectors that benchkit brings, registered like anybody's."""

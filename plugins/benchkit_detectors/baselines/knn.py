@@ -1,0 +1,51 @@
+"""Nearest neighbours: a row is anomalous if no known row is near it."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.neighbors import NearestNeighbors
+from sklearn.preprocessing import StandardScaler
+
+from benchkit_detectors.baselines.chunks import row_chunks
+
+
+class KNNDetector:
+    """Distance to the k-th nearest of a sample of the training rows, channels standardised.
+
+    Parameters
+    ----------
+    neighbours
+        k.
+    sample
+        How many training rows are kept, drawn without replacement; all where there are fewer.
+        Cost grows with it, and so does what the detector knows.
+    random_state
+        Seed of the draw.
+    """
+
+    def __init__(self, neighbours: int = 5, sample: int = 5000, random_state: int = 0) -> None:
+        self.neighbours = neighbours
+        self.sample = sample
+        self.random_state = random_state
+
+    def fit(self, X: np.ndarray) -> KNNDetector:
+        """Keep a sample of X, shape (rows, channels). Raises ValueError for a value below 1."""
+        for name in ("neighbours", "sample"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+        kept = X
+        if len(X) > self.sample:
+            draw = np.random.default_rng(self.random_state)
+            kept = X[np.sort(draw.choice(len(X), self.sample, replace=False))]
+        self.scaler_ = StandardScaler().fit(X)
+        self.search_ = NearestNeighbors(n_neighbors=min(self.neighbours, len(kept)))
+        self.search_.fit(self.scaler_.transform(kept))
+        return self
+
+    def decision_function(self, X: np.ndarray) -> np.ndarray:
+        """Return the distance of each row of X, shape (rows, channels) -> (rows,)."""
+        scores = np.empty(len(X))
+        for rows in row_chunks(X, values_per_row=4 * X.shape[1]):
+            distances, _ = self.search_.kneighbors(self.scaler_.transform(X[rows]))
+            scores[rows] = distances[:, -1]
+        return scores

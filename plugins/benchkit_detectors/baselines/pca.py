@@ -1,0 +1,49 @@
+"""Principal components: a row is anomalous if few components cannot give it back."""
+
+from __future__ import annotations
+
+import numpy as np
+from sklearn.decomposition import PCA
+from sklearn.preprocessing import StandardScaler
+
+from benchkit_detectors.baselines.chunks import row_chunks
+
+
+class PCADetector:
+    """Squared reconstruction error outside the principal subspace of the training rows.
+
+    Channels are standardised first; a channel that is constant in training keeps its units.
+
+    Parameters
+    ----------
+    components
+        A whole number is how many components to keep, at most as many as there are channels or
+        rows; a fraction below 1 is the share of variance that they must explain.
+    random_state
+        For scikit-learn's randomised solver, which it picks for many channels and few components.
+    """
+
+    def __init__(self, components: int | float = 0.9, random_state: int = 0) -> None:
+        self.components = components
+        self.random_state = random_state
+
+    def fit(self, X: np.ndarray) -> PCADetector:
+        """Fit on X, shape (rows, channels). Raises ValueError for a senseless ``components``."""
+        if self.components <= 0:
+            raise ValueError(f"components must be above 0, got {self.components}")
+        components = self.components
+        if components >= 1:
+            components = min(int(components), *X.shape)
+        self.scaler_ = StandardScaler().fit(X)
+        self.pca_ = PCA(components, random_state=self.random_state)
+        self.pca_.fit(self.scaler_.transform(X))
+        return self
+
+    def decision_function(self, X: np.ndarray) -> np.ndarray:
+        """Return the reconstruction error of each row of X, shape (rows, channels) -> (rows,)."""
+        scores = np.empty(len(X))
+        for rows in row_chunks(X):
+            centred = self.scaler_.transform(X[rows]) - self.pca_.mean_
+            kept = centred @ self.pca_.components_.T @ self.pca_.components_
+            scores[rows] = np.sum((centred - kept) ** 2, axis=1, dtype=np.float64)
+        return scores

@@ -1,0 +1,66 @@
+"""What this package registers; importing it imports no detector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchkit import hookimpl
+from benchkit.registry import DetectorSpec
+
+_SKLEARN = ("sklearn.decomposition", "sklearn.ensemble", "sklearn.neighbors")
+
+DETECTORS = (
+    DetectorSpec(
+        name="pca",
+        summary="reconstruction error outside the principal subspace of the training rows",
+        target="benchkit_detectors.baselines.pca:PCADetector",
+        requires=_SKLEARN,
+        reference="Shyu et al. 2003, A novel anomaly detection scheme based on PCA",
+        licence="Apache-2.0",
+    ),
+    DetectorSpec(
+        name="iforest",
+        summary="isolation forest: how few random cuts set a row apart",
+        target="sklearn.ensemble:IsolationForest",
+        presets={"paper": {"n_estimators": 100, "max_samples": 256}},
+        requires=_SKLEARN,
+        reference="Liu, Ting & Zhou 2008, Isolation forest",
+        licence="BSD-3-Clause",
+    ),
+    DetectorSpec(
+        name="knn",
+        summary="distance to the k-th nearest of a sample of the training rows",
+        target="benchkit_detectors.baselines.knn:KNNDetector",
+        requires=_SKLEARN,
+        reference="Ramaswamy, Rastogi & Shim 2000, Efficient algorithms for mining outliers",
+        licence="Apache-2.0",
+    ),
+    DetectorSpec(
+        name="random",
+        summary="sanity row: a random number for every row",
+        target="benchkit_detectors.baselines.sanity:RandomDetector",
+        sanity=True,
+        licence="Apache-2.0",
+    ),
+    DetectorSpec(
+        name="constant",
+        summary="sanity row: the same score for every row, so the oracle always alarms",
+        target="benchkit_detectors.baselines.sanity:ConstantDetector",
+        sanity=True,
+        licence="Apache-2.0",
+    ),
+    DetectorSpec(
+        name="distance",
+        summary="sanity row: distance from the training mean, channels standardised",
+        target="benchkit_detectors.baselines.sanity:DistanceDetector",
+        sanity=True,
+        licence="Apache-2.0",
+    ),
+)
+
+
+@hookimpl
+def benchkit_register_detectors(register: Callable[[DetectorSpec], None]) -> None:
+    """Register the built-in detectors."""
+    for spec in DETECTORS:
+        register(spec)
