@@ -1,0 +1,1 @@
+"""KDD Cup 1999: network connections, the original files and a simulated stand-in."""

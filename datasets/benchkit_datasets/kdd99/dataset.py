@@ -1,0 +1,112 @@
+"""KDD99 as benchkit loads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from benchkit.data import Dataset
+from benchkit_datasets.kdd99 import files
+from benchkit_datasets.kdd99.arrays import TRAIN_ROWS, read_arrays
+from benchkit_datasets.kdd99.columns import MADGAN, SYMBOLIC
+from benchkit_datasets.kdd99.records import Records, read_records
+from benchkit_datasets.kdd99.views import full_view, madgan_view, unseen, words_of
+from benchkit_datasets.parameters import check_whole
+
+SPLITS = ("madgan", "corrected")
+
+
+class Kdd99:
+    """Network connections of the KDD Cup 1999.
+
+    Parameters
+    ----------
+    split
+        ``"madgan"``: trained on the first 562,387 normal rows of the full file, tested on the
+        10 % file row for row, 34 numeric features. ``"corrected"``: trained on the normal rows
+        of the 10 % file, tested on the file ``corrected``, all 41 features with the symbolic
+        ones as 0/1 channels. Of the simulated connections it decides the features only.
+    seed
+        Of the simulated connections, 0 or more.
+
+    Raises
+    ------
+    ValueError
+        A parameter has a value that is none of these.
+    """
+
+    def __init__(self, split: str = "madgan", seed: int = 0) -> None:
+        if split not in SPLITS:
+            raise ValueError(f"split={split!r}: it is one of {', '.join(SPLITS)}")
+        check_whole("seed", seed, 0)
+        self.split = split
+        self.seed = seed
+
+    def sources(self, member: str, *, offline: bool) -> list[Path]:
+        """Return the files of the split, fetching what is missing unless ``offline``.
+
+        For ``madgan`` these are the authors' own arrays where they are here (``kdd99_madgan.npz``
+        or ``kdd99_train.npy`` and ``kdd99_test.npy``), else the full file and the 10 % file; for
+        ``corrected`` the 10 % file and ``corrected``. Training data comes first.
+
+        Raises
+        ------
+        DataUnavailable
+            A file is not here and cannot be had.
+        """
+        if self.split == "madgan":
+            arrays = files.madgan_arrays()
+            if arrays:
+                return arrays
+            needed = (files.FULL, files.TEN_PERCENT)
+        else:
+            needed = (files.TEN_PERCENT, files.CORRECTED)
+        return [files.original(file, offline=offline) for file in needed]
+
+    def load(self, variant: Literal["real", "sim"], member: str, sources: list[Path]) -> Dataset:
+        """Load the split.
+
+        Returns
+        -------
+        Dataset
+            Series of float32, unscaled: 34 channels for ``madgan``, more for ``corrected``.
+            Training rows are normal. Rows are connections in the order of their files; there
+            is no clock.
+
+        Raises
+        ------
+        InvalidDataset
+            A file is not what it should be; the message names it, and the line where it can.
+        """
+        if variant == "sim":
+            from benchkit_datasets.kdd99.simulate import simulate
+
+            return self._view(*simulate(self.seed))
+        if sources[0].suffix in (".npz", ".npy"):
+            train, test, labels = read_arrays(sources)
+            return Dataset(train, test, labels, MADGAN)
+        train_file, test_file = sources
+        return self._from_originals(train_file, test_file)
+
+    def _from_originals(self, train: Path, test: Path, normal: int | None = TRAIN_ROWS) -> Dataset:
+        """Make the split from two original files; ``normal`` rows of the first where madgan."""
+        if self.split == "madgan":
+            kept = read_records(train, rows=files.rows_of(train), normal=normal)
+        else:
+            kept = read_records(train, rows=files.rows_of(train))
+            kept = kept[~kept.attack]
+        return self._view(kept, read_records(test, rows=files.rows_of(test)))
+
+    def _view(self, train: Records, test: Records) -> Dataset:
+        if self.split == "madgan":
+            return Dataset(madgan_view(train), madgan_view(test), test.attack, MADGAN)
+        words = words_of(train)
+        values, channels = full_view(train, words)
+        foreign = unseen(test, words)
+        notes = tuple(
+            f"{foreign[name]:,} test rows have a {name} that no training row has: "
+            "it is encoded as zeros."
+            for name in SYMBOLIC
+            if foreign[name]
+        )
+        return Dataset(values, full_view(test, words)[0], test.attack, channels, notes=notes)

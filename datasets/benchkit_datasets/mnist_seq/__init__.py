@@ -1,0 +1,1 @@
+"""Sequences of handwritten digits in which some frames show another digit."""

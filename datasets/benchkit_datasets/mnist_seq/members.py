@@ -1,0 +1,49 @@
+"""The members of mnist-seq: which digit is normal, and which ones are anomalous."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DIGITS = tuple(range(10))
+
+
+@dataclass(frozen=True)
+class Member:
+    """What the frames of a member show.
+
+    Parameters
+    ----------
+    normal
+        The digits that sequences are made of. A sequence shows one of them; with several,
+        every sequence has its own.
+    anomalous
+        For each normal digit the digits that an anomalous frame may show.
+    """
+
+    normal: tuple[int, ...]
+    anomalous: tuple[tuple[int, ...], ...]
+
+
+def _others(digit: int) -> tuple[int, ...]:
+    return tuple(other for other in DIGITS if other != digit)
+
+
+_TABLE: dict[str, Member] = {
+    **{f"{n}v{m}": Member((n,), ((m,),)) for n in DIGITS for m in _others(n)},
+    **{f"{n}vrest": Member((n,), (_others(n),)) for n in DIGITS},
+    "all": Member(DIGITS, tuple(_others(n) for n in DIGITS)),
+}
+
+MEMBERS: tuple[str, ...] = tuple(_TABLE)
+"""``"1v7"``: ones with frames of seven; ``"1vrest"``: of any other digit; ``"all"``."""
+
+
+def member_named(name: str) -> Member:
+    """Return what a member shows; raises ValueError for a name that is none."""
+    try:
+        return _TABLE[name]
+    except KeyError:
+        raise ValueError(
+            f"mnist-seq has no member {name!r}: a member is two different digits such as '1v7', "
+            "a digit against the rest such as '1vrest', or 'all'"
+        ) from None

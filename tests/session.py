@@ -1,0 +1,67 @@
+"""Run the real command in a real process, and find every process that it started."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+MARK = "BENCHKIT_TEST_SESSION"
+
+
+@dataclass
+class Session:
+    """A folder to work in, an environment, and the packages installed into it."""
+
+    folder: Path
+    sites: list[Path]
+    variables: dict[str, str] = field(default_factory=dict)
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of the commands; it marks whatever they start."""
+        path = os.pathsep.join([*map(str, self.sites), os.environ.get("PYTHONPATH", "")])
+        return {**os.environ, "PYTHONPATH": path, MARK: self.mark, **self.variables}
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start ``benchkit`` with these arguments in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "benchkit", *arguments],
+            cwd=self.folder,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def benchkit(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run ``benchkit`` with these arguments to its end."""
+        process = self.start(*arguments)
+        out, err = process.communicate(timeout=timeout)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def processes(self) -> list[psutil.Process]:
+        """Return every living process that a command of this session started, however detached."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if process.environ().get(MARK) == self.mark and process.is_running():
+                    if process.status() != psutil.STATUS_ZOMBIE:
+                        found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+    def wait_until_alone(self, seconds: float) -> list[psutil.Process]:
+        """Wait until nothing of this session runs; return what still does after ``seconds``."""
+        deadline = time.monotonic() + seconds
+        while (left := self.processes()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return left
