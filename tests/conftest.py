@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.installed import install
+from tests.session import Session
+
 REAL_DATA = os.environ.get("BENCHKIT_DATA", "")
 
 
@@ -28,3 +31,17 @@ def real_data(monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.skip("BENCHKIT_DATA does not point to the real files")
     monkeypatch.setenv("BENCHKIT_DATA", REAL_DATA)
     return Path(REAL_DATA)
+
+
+@pytest.fixture(scope="session")
+def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder in which the package of the tiny datasets is installed."""
+    text = (Path(__file__).parent / "tiny_plugin.py").read_text()
+    site = tmp_path_factory.mktemp("site")
+    return install(site, "tiny-plugin", {"tiny": "tiny_plugin"}, {"tiny_plugin.py": text})
+
+
+@pytest.fixture
+def session(tmp_path: Path, tiny_site: Path) -> Session:
+    """Return a session in an empty folder, with the tiny datasets installed."""
+    return Session(tmp_path, [tiny_site])

@@ -1,0 +1,129 @@
+"""What a foreign detector may do to a run: nothing but get a row with a status."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+FOREIGN = Path(__file__).parent / "foreign.py"
+
+
+def run(session, name, *options, code):
+    """Run one detector of foreign.py on the tiny dataset; return its record and the screen."""
+    result = session.benchkit("run", "-d", f"{FOREIGN}:{name}", "-D", "tiny", *options)
+    assert result.returncode == code, result.stderr
+    assert "Traceback" not in result.stderr + result.stdout
+    found = [
+        (json.loads(path.read_text()), path.parent)
+        for path in session.folder.glob("leaderboards/records/*/record.json")
+        if f":{name}" in path.read_text()
+    ]
+    assert len(found) == 1
+    return *found[0], result
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "reason"),
+    [
+        ("WrongLength", "invalid_scores", "shape (397,)"),
+        ("NaNs", "invalid_scores", "1 of 400 calibration scores are NaN or infinite, the first at 5"),
+        ("OneValue", "invalid_scores", "all 2000 test scores are 0.5"),
+        ("Scalar", "invalid_scores", "shape ()"),
+        ("Words", "invalid_scores", "no array of numbers"),
+        ("Raises", "error", "ArithmeticError: the matrix is <b>singular</b>"),
+        ("SysExits", "error", "SystemExit: bye"),
+        ("MemoryErrors", "out_of_memory", "MemoryError: no more"),
+        ("Exits", "crashed", "exit code 3"),
+        ("Segfaults", "crashed", "SIGSEGV"),
+    ],
+)
+def test_a_failure_is_a_row_with_its_status_and_reason(session, name, status, reason):
+    """Whatever ends a trial, its record says how, and the sanity rows beside it are fine."""
+    record, _, result = run(session, name, code=1)
+    assert record["status"] == status
+    assert reason in record["reason"]
+    assert record["metrics"] == {}
+    assert status in result.stdout
+    assert "1 of 4 trials failed" in result.stderr
+
+
+def test_the_traceback_is_in_the_log_that_the_message_names(session):
+    """Screen and record have one line; all of it is in the trial's log."""
+    _, folder, result = run(session, "Raises", code=1)
+    log = folder / "log.txt"
+    assert str(log.relative_to(session.folder)) in result.stderr
+    assert "second line" in log.read_text()
+    assert "second line" not in result.stderr
+
+
+def test_a_crash_leaves_the_python_stack_in_the_log(session):
+    """A segmentation fault says in which line of whose code."""
+    _, folder, _ = run(session, "Segfaults", code=1)
+    assert "in fit" in (folder / "log.txt").read_text()
+
+
+@pytest.mark.parametrize("name", ["Hangs", "HangsHard"])
+def test_the_time_limit_ends_a_trial_that_hangs(session, name):
+    """A trial that sleeps, or spins and ignores signals, ends at its limit, not much later."""
+    record, _, _ = run(session, name, "--timeout", "1s", code=1)
+    assert record["status"] == "timeout"
+    assert record["reason"] == "ran longer than 1 s"
+    assert 1 <= record["seconds"]["trial"] < 3
+    assert session.wait_until_alone(2) == []
+
+
+@pytest.mark.parametrize("name", ["Allocates", "ChildAllocates"])
+def test_the_memory_limit_ends_a_trial_that_grows(session, name):
+    """Memory of the trial and of all it started counts, and the trial ends soon after the limit."""
+    record, _, _ = run(session, name, "--memory-limit", "400M", code=1)
+    assert record["status"] == "out_of_memory"
+    assert "the limit is 400" in record["reason"]
+    assert record["memory"]["peak_mib"] < 4000
+    assert session.wait_until_alone(2) == []
+
+
+def test_a_detector_that_forks_is_one_trial(session):
+    """A fork that comes back from fit as well does not score, record or report anything."""
+    record, _, _ = run(session, "Forks", code=0)
+    assert record["status"] == "ok"
+    assert session.wait_until_alone(2) == []
+
+
+@pytest.mark.parametrize("name", ["Daemonises", "ThreadHangs"])
+def test_nothing_outlives_its_trial(session, name):
+    """A detached grandchild and a thread that never ends are gone when the trial is."""
+    started = time.monotonic()
+    record, _, _ = run(session, name, code=0)
+    assert record["status"] == "ok"
+    assert session.wait_until_alone(2) == []
+    assert time.monotonic() - started < 60
+
+
+def test_the_detectors_process_holds_no_labels(session):
+    """Labels are neither open nor mapped where a detector runs."""
+    record, _, _ = run(session, "Spies", code=0)
+    assert record["status"] == "ok"
+
+
+def test_a_detector_may_change_its_input(session):
+    """The arrays are private to a trial: the next one sees the values as they were."""
+    first, _, _ = run(session, "ChangesInput", code=0)
+    second, _, _ = run(session, "Good", code=0)
+    assert first["metrics"] == second["metrics"]
+
+
+def test_scores_that_point_the_wrong_way_are_reported(session):
+    """An AUC far below one half is a warning on the record and under the board."""
+    record, _, _ = run(session, "Inverted", code=0)
+    assert "may point the wrong way" in record["warnings"][0]
+    assert "may point the wrong way" in (session.folder / "leaderboards/tiny.real.md").read_text()
+
+
+def test_a_shape_that_a_detector_cannot_take_is_not_applicable(session):
+    """A detector of images is a row on the board of a series, and no failure."""
+    record, _, _ = run(session, "OnlyImages", code=0)
+    assert record["status"] == "not_applicable"
+    assert "not_applicable" in (session.folder / "leaderboards/tiny.real.md").read_text()
