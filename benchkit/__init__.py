@@ -4,8 +4,8 @@ Plugin authors need only what stands here: `hookimpl` marks the functions of a p
 `progress` shows a bar while a detector works.
 """
 
-from benchkit.steps import progress
 from benchkit.registry.hooks import hookimpl
+from benchkit.steps import progress
 
 __version__ = "0.1.0"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sized
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -18,7 +18,7 @@ def progress(iterable: Iterable[T], desc: str = "", total: int | None = None) ->
 
     ``total`` is taken from ``len(iterable)`` where it has one.
     """
-    if total is None and hasattr(iterable, "__len__"):
+    if total is None and isinstance(iterable, Sized):
         total = len(iterable)
     for done, item in enumerate(iterable):
         report(desc, done, total)

@@ -40,9 +40,8 @@ def command(name: str) -> None:
 
 
 def _fail(catalog: Catalog, name: str) -> None:
-    for kind in ("detector", "dataset"):
-        if any(name in {p.name, p.distribution} for p in catalog.plugins if p.error):
-            getattr(catalog, kind)(name)
+    for kind in ("detector", "dataset", "metric"):
+        catalog.refuse_troubled(kind, name)
     names = [*catalog.detectors, *catalog.datasets, *catalog.metrics]
     raise BenchkitError(f"nothing is called {name!r}: {suggest(name, names)}")
 

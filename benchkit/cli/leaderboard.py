@@ -23,6 +23,8 @@ def command(ctx: click.Context, out: Path, check: bool) -> None:
     """Make the boards again from the records, byte for byte the same whatever their order."""
     if not out.is_dir():
         raise BenchkitError(f"there is no folder {out}: 'benchkit run' makes it, or give --out")
+    if not (out / RECORDS).is_dir():
+        raise BenchkitError(f"there are no records in {out}: no 'benchkit run' has written there")
     try:
         files = make_boards(Store(out / RECORDS).records())
     except StoreError as error:

@@ -24,18 +24,24 @@ def command(kind: str | None, as_json: bool) -> None:
     kinds = [kind] if kind else list(KINDS)
     if as_json:
         document = {k: _documents(catalog, k) for k in kinds}
-        click.echo(json.dumps(document[kind] if kind else document, indent=1))
+        # Presets may be any mapping, which only dict makes JSON of.
+        click.echo(json.dumps(document[kind] if kind else document, indent=1, default=dict))
         return
     for i, name in enumerate(kinds):
         if i:
             click.echo()
         rows = _rows(catalog, name)
-        click.echo(tabulate(rows, headers="keys", tablefmt="simple") if rows else f"no {name}")
+        click.echo(_table(rows) if rows else f"no {name}")
     broken = [p for p in catalog.plugins if p.error]
     if broken and kind and kind != "plugins":
         click.echo(
             f"\n{len(broken)} plugin(s) could not be loaded: benchkit list plugins", err=True
         )
+
+
+def _table(rows: list[dict[str, str]]) -> str:
+    # A detector may be called 007 or 1e5: no numbers are read out of names.
+    return tabulate(rows, headers="keys", tablefmt="simple", disable_numparse=True)
 
 
 def _rows(catalog: Catalog, kind: str) -> list[dict[str, str]]:
@@ -67,6 +73,11 @@ def _documents(catalog: Catalog, kind: str) -> list[dict[str, Any]]:
     if kind == "plugins":
         return [dataclasses.asdict(p) for p in catalog.plugins]
     return [
-        {**dataclasses.asdict(entry.spec), "plugin": entry.plugin.name}
+        {**_fields(entry.spec), "plugin": entry.plugin.name}
         for _, entry in sorted(getattr(catalog, kind).items())
     ]
+
+
+def _fields(spec: Any) -> dict[str, Any]:
+    fields = {f.name: getattr(spec, f.name) for f in dataclasses.fields(spec)}
+    return {k: _fields(v) if dataclasses.is_dataclass(v) else v for k, v in fields.items()}

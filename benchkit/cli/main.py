@@ -67,20 +67,24 @@ def cli() -> None:
 
 
 def main(args: list[str] | None = None) -> NoReturn:
-    """Run the command line and exit; see the module for the exit codes."""
+    """Run the command line and exit; see the module for the exit codes.
+
+    Where the reader of the output, ``head`` say, has seen enough, click ends it quietly with 1.
+    """
     try:
         code = cli.main(args=args, prog_name="benchkit", standalone_mode=False)
     except click.exceptions.Abort:
         fail("interrupted", 130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        more = f" (see {context.command_path} --help)" if context else ""
+        fail(error.format_message() + more, error.exit_code)
     except (BenchkitError, KeyboardInterrupt) as error:
         interrupted = isinstance(error, KeyboardInterrupt)
         fail("interrupted" if interrupted else str(error), 130 if interrupted else 2)
-    except BrokenPipeError:  # the reader, head say, has seen enough
-        sys.stderr.close()
-        sys.exit(0)
     except Exception as error:  # noqa: BLE001  the last line of defence against a traceback
         path = keep_traceback(traceback.format_exc())
         fail(f"internal error, {type(error).__name__}: {error} (please report it with {path})", 1)
@@ -89,7 +93,7 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 def fail(message: str, code: int) -> NoReturn:
     """Print one line to standard error and exit with ``code``."""
-    click.echo(f"benchkit: {message}", err=True)
+    click.echo(f"benchkit: {' '.join(message.splitlines())}", err=True)
     sys.exit(code)
 
 

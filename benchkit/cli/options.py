@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
+from collections.abc import Sequence
 
 from benchkit.errors import BenchkitError
+
+MAX_SEEDS = 10_000
+MAX_SEED = 2**32 - 1
+"""What numpy and scikit-learn take as a seed."""
 
 _TIME = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 _BYTES = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
@@ -20,21 +27,21 @@ def parse_bytes(text: str) -> int | None:
     """Return ``500M``, ``4G``, ``4GiB`` as bytes, and ``none`` as None."""
     shortened = re.sub(r"i?b$", "", text.lower())
     value = _parse("--memory-limit", text, _BYTES, shortened, "500M, 4G or none")
-    return None if value is None else int(value)
+    return None if value is None else max(1, int(value))
 
 
 def parse_seeds(text: str) -> list[int]:
     """Return ``3`` as the seeds 0, 1, 2, and ``0,7,9`` as those three; ``7,`` is the seed 7."""
-    try:
+    seeds: Sequence[int] = []
+    with contextlib.suppress(ValueError):
         if "," not in text:
-            seeds = list(range(int(text)))
+            seeds = range(min(int(text), MAX_SEEDS + 1))
         else:
             seeds = [int(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        seeds = []
-    if not seeds or min(seeds) < 0:
+    if not seeds or min(seeds) < 0 or max(seeds) > MAX_SEED or len(seeds) > MAX_SEEDS:
         raise BenchkitError(
-            f"cannot read --seeds {text!r}: write how many, as in 3, or which, as in 0,7,9"
+            f"cannot read --seeds {text!r}: write how many, as in 3, or which, as in 0,7,9; at "
+            f"most {MAX_SEEDS}, none above {MAX_SEED}"
         )
     return list(dict.fromkeys(seeds))
 
@@ -45,6 +52,7 @@ def _parse(
     if value == "none":
         return None
     match = _NUMBER.fullmatch(value.strip())
-    if match is None or match[2] not in units or not float(match[1]):
+    amount = float(match[1]) * units.get(match[2], 0) if match else 0.0
+    if not 0 < amount < math.inf:
         raise BenchkitError(f"cannot read {option} {text!r}: write {examples}")
-    return float(match[1]) * units[match[2]]
+    return amount

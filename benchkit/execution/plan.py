@@ -148,8 +148,7 @@ def _prepare(
         fields = processes.call(prepare_dataset, *arguments, listen=listen)
     except CallFailed as failure:
         raise BenchkitError(f"dataset {choice.label!r}: {failure}") from failure
-    tuples = ("train_shape", "test_shape", "channels", "notes")
-    return Prepared(**{k: tuple(v) if k in tuples else v for k, v in fields.items()})
+    return Prepared.from_fields(fields)
 
 
 def _detector_facts(choice: DetectorChoice, description: Description) -> DetectorFacts:

@@ -30,7 +30,6 @@ from benchkit import steps
 POLL_SECONDS = 0.05
 TREE_SECONDS = 0.5
 _PR_SET_CHILD_SUBREAPER = 36
-_CONTEXT = "fork" if sys.platform == "linux" else "spawn"
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def supervise(job: Job, harness: Connection) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     started = time.monotonic()
     messages, speaker = multiprocessing.Pipe(duplex=False)
-    context = multiprocessing.get_context(_CONTEXT)
+    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     worker = context.Process(target=_work, args=(job, speaker, messages, harness))
     worker.start()
     speaker.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchkit.metrics.counts import check
+from benchkit.metrics.counts import as_booleans, check
 from benchkit.metrics.undefined import UndefinedMetric
 
 
@@ -44,4 +44,4 @@ def f1(labels: np.ndarray, alarms: np.ndarray) -> float:
 
 def _booleans(labels: np.ndarray, alarms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     labels, alarms = check(labels, alarms)
-    return labels, alarms.astype(bool)
+    return labels, as_booleans("alarms", alarms)

@@ -59,7 +59,7 @@ def count_all(labels: np.ndarray, scores: np.ndarray) -> Counts:
 
 
 def check(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return labels as booleans and scores as floats, or raise the ValueError of `count_all`."""
+    """Return labels as booleans and scores as an array, or raise the ValueError of `count_all`."""
     labels, scores = np.asarray(labels), np.asarray(scores)
     for name, array in (("labels", labels), ("scores", scores)):
         if array.ndim != 1:
@@ -68,12 +68,19 @@ def check(labels: np.ndarray, scores: np.ndarray) -> tuple[np.ndarray, np.ndarra
         raise ValueError(f"there are {len(labels)} labels but {len(scores)} scores")
     if not len(labels):
         raise ValueError("labels and scores are empty")
-    if labels.dtype != bool:
-        wrong = np.flatnonzero((labels != 0) & (labels != 1))
-        if len(wrong):
-            raise ValueError(f"labels must be 0 or 1, got {labels[wrong[0]]} at index {wrong[0]}")
-        labels = labels.astype(bool)
+    if scores.dtype.kind not in "biuf":
+        raise ValueError(f"scores must be numbers, got {scores.dtype}")
     wrong = np.flatnonzero(~np.isfinite(scores))
     if len(wrong):
         raise ValueError(f"scores must be finite, got {scores[wrong[0]]} at index {wrong[0]}")
-    return labels, scores
+    return as_booleans("labels", labels), scores
+
+
+def as_booleans(name: str, array: np.ndarray) -> np.ndarray:
+    """Return an array of 0 and 1 as booleans; any other value raises ValueError."""
+    if array.dtype == bool:
+        return array
+    wrong = np.flatnonzero((array != 0) & (array != 1))
+    if len(wrong):
+        raise ValueError(f"{name} must be 0 or 1, got {array[wrong[0]]} at index {wrong[0]}")
+    return array.astype(bool)

@@ -48,6 +48,12 @@ class Prepared:
     notes: tuple[str, ...]
     stand_in: str = ""
 
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Prepared:
+        """Return what `prepare_dataset` described, after JSON made lists of its tuples."""
+        restored: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+        return cls(**restored)
+
     @property
     def train(self) -> Path:
         """File of the training part."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -16,8 +15,8 @@ from benchkit.registry.suggestions import suggest
 Spec = DetectorSpec | DatasetSpec | MetricSpec
 S = TypeVar("S", DetectorSpec, DatasetSpec, MetricSpec)
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_TARGET = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
+OWN = "benchkit"
+"""The distribution whose plugins keep their names, whoever else claims them."""
 
 
 @dataclass
@@ -57,28 +56,21 @@ class Catalog:
         self._contested: dict[tuple[str, str], list[Plugin]] = {}
 
     def add(self, spec: Spec, plugin: Plugin) -> None:
-        """Register a spec; raises ValueError where its name or target is malformed."""
-        if not _NAME.fullmatch(spec.name):
-            raise ValueError(f"{spec.name!r} is no name: use lower case, digits, '-' and '_'")
-        if not _TARGET.fullmatch(spec.target):
-            raise ValueError(
-                f"target of {spec.name!r} is {spec.target!r}, not 'package.module:Class'"
-            )
+        """Register a checked spec, or note that its name is contested."""
         kind, table = self._table(spec)
-        claimants = self._contested.get((kind, spec.name), [])
         holder = table.get(spec.name)
-        if holder is None and not claimants:
+        others = [holder.plugin] if holder else self._contested.get((kind, spec.name), [])
+        if not others:
             table[spec.name] = Entry(spec, plugin)
             return
-        others = claimants or [holder.plugin]
         first = others[0]
         plugin.conflicts.append(f"{kind} {spec.name!r} is also claimed by plugin {first.name!r}")
-        if holder is not None and first.distribution != "benchkit":
+        if holder and first.distribution != OWN:
             del table[spec.name]
             first.conflicts.append(
                 f"{kind} {spec.name!r} is also claimed by plugin {plugin.name!r}"
             )
-        if first.distribution != "benchkit":
+        if first.distribution != OWN:
             self._contested[kind, spec.name] = [*others, plugin]
 
     def call_each(self, hook: str, **arguments: Any) -> list[tuple[str, BaseException]]:
@@ -89,7 +81,9 @@ class Catalog:
             others = [p for _, p in plugins if p is not plugin]
             try:
                 self.manager.subset_hook_caller(hook, remove_plugins=others)(**arguments)
-            except Exception as error:  # noqa: BLE001  a plugin's code; its failure is reported
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # noqa: BLE001  a plugin may even call sys.exit
                 failures.append((name, error))
         return failures
 
@@ -111,16 +105,20 @@ class Catalog:
     def _find(self, kind: str, name: str, table: Mapping[str, Entry[S]]) -> Entry[S]:
         if name in table:
             return table[name]
+        self.refuse_troubled(kind, name)
+        hint = suggest(name, table)
+        broken = ", ".join(p.name for p in self.plugins if p.error)
+        note = f" (plugins that could not be loaded: {broken})" if broken else ""
+        raise BenchkitError(f"unknown {kind} {name!r}: {hint}{note}")
+
+    def refuse_troubled(self, kind: str, name: str) -> None:
+        """Raise a `BenchkitError` where a name is contested or is that of a broken plugin."""
         if claimants := self._contested.get((kind, name)):
             names = [p.name for p in claimants]
             raise BenchkitError(
                 f"{kind} {name!r} is claimed by the plugins {' and '.join(names)}: leave out all "
                 f"but one, as in BENCHKIT_DISABLE_PLUGINS={names[-1]}"
             )
-        broken = [p for p in self.plugins if p.error]
-        for plugin in broken:
-            if name in {plugin.name, plugin.distribution}:
+        for plugin in self.plugins:
+            if plugin.error and name in {plugin.name, plugin.distribution}:
                 raise BenchkitError(f"plugin {plugin.name!r} is broken: {plugin.error}")
-        hint = suggest(name, table)
-        note = f" (plugins that could not be loaded: {', '.join(p.name for p in broken)})"
-        raise BenchkitError(f"unknown {kind} {name!r}: {hint}{note if broken else ''}")

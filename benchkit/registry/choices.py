@@ -120,14 +120,22 @@ def _spec_of_target(selector: Selector) -> DetectorSpec:
     module, _, name = selector.name.rpartition(":")
     target = selector.name
     if module.endswith(".py") or "/" in module:
-        path = Path(module).expanduser().resolve()
-        if not path.is_file():
+        path = _find_file(module)
+        if path is None:
             raise BenchkitError(
                 f"there is no file {module}: {selector.text!r} names a class in one"
             )
         target = f"{path}:{name}"
         module = path.stem
     return DetectorSpec(name=f"{module}:{name}", summary="", target=target)
+
+
+def _find_file(text: str) -> Path | None:
+    try:
+        path = Path(text).expanduser().resolve()
+        return path if path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # a name too long, an unknown ~user, a NUL
+        return None
 
 
 def _choose_members(spec: DatasetSpec, wanted: str | None) -> list[str]:

@@ -6,23 +6,25 @@ ours: a plugin that cannot be imported, or whose hook raises, becomes a row with
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
+import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, distributions, entry_points
 from typing import Any
 
 import pluggy
 
 from benchkit.errors import BenchkitError
 from benchkit.registry import hooks
-from benchkit.registry.catalog import Catalog, Plugin
-from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec
+from benchkit.registry.catalog import OWN, Catalog, Plugin, Spec
+from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec, check_spec
 
 GROUP = hooks.PROJECT
 
-_REGISTRATIONS: dict[str, type] = {
+_REGISTRATIONS: dict[str, type[Spec]] = {
     "benchkit_register_detectors": DetectorSpec,
     "benchkit_register_datasets": DatasetSpec,
     "benchkit_register_metrics": MetricSpec,
@@ -37,7 +39,21 @@ def load_catalog() -> Catalog:
     those, ``BENCHKIT_DISABLE_PLUGINS`` leaves some out, and with ``BENCHKIT_STRICT_PLUGINS=1`` a
     broken plugin is an error.
     """
-    return discover(list(entry_points(group=GROUP)))
+    return discover(find_entry_points())
+
+
+def find_entry_points() -> list[EntryPoint]:
+    """Return the entry points of every installed distribution whose metadata can be read."""
+    with contextlib.suppress(Exception):
+        return list(entry_points(group=GROUP))
+    # It gives none at all where one distribution's file is damaged; this is slower.
+    points: dict[str, list[EntryPoint]] = {}
+    for distribution in distributions():
+        with contextlib.suppress(Exception):
+            if distribution.name not in points:
+                found = [p for p in distribution.entry_points if p.group == GROUP]
+                points[distribution.name] = found
+    return [point for found in points.values() for point in found]
 
 
 def discover(points: list[EntryPoint]) -> Catalog:
@@ -45,9 +61,7 @@ def discover(points: list[EntryPoint]) -> Catalog:
     manager = pluggy.PluginManager(hooks.PROJECT)
     manager.add_hookspecs(hooks)
     catalog = Catalog(manager)
-    for point in sorted(
-        points, key=lambda p: (_distribution(p) != GROUP, _distribution(p), p.name)
-    ):
+    for point in sorted(points, key=lambda p: (_distribution(p) != OWN, _distribution(p), p.name)):
         if _wanted(point):
             _load(point, catalog)
     if os.environ.get("BENCHKIT_STRICT_PLUGINS", "") not in {"", "0"}:
@@ -69,28 +83,36 @@ def describe_error(error: BaseException) -> str:
 
 def _load(point: EntryPoint, catalog: Catalog) -> None:
     version = point.dist.version if point.dist else ""
-    plugin = Plugin(point.name, _distribution(point), version, point.value)
+    taken = catalog.manager.has_plugin(point.name)
+    name = _full_name(point) if taken else point.name
+    plugin = Plugin(name, _distribution(point), version or "", point.value)
     catalog.plugins.append(plugin)
+    specs: list[Spec] = []
     started = time.perf_counter()
     try:
-        catalog.manager.register(point.load(), name=point.name)
-        _refuse_unknown_hooks(catalog.manager, point.name)
-        for hook, kind in _REGISTRATIONS.items():
-            _call_one(catalog.manager, point.name, hook, _registrar(catalog, plugin, kind))
+        with contextlib.redirect_stdout(sys.stderr):  # what it prints must not get into --json
+            catalog.manager.register(point.load(), name=name)
+            _refuse_unknown_hooks(catalog.manager, name)
+            for hook, kind in _REGISTRATIONS.items():
+                _call_one(catalog.manager, name, hook, _registrar(specs, kind))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # noqa: BLE001  a plugin may even call sys.exit on import
         plugin.error = describe_error(error)
-        if catalog.manager.has_plugin(point.name):
-            catalog.manager.unregister(name=point.name)
+        if catalog.manager.has_plugin(name):
+            catalog.manager.unregister(name=name)
+    else:
+        for spec in specs:
+            catalog.add(spec, plugin)
     plugin.seconds = time.perf_counter() - started
 
 
-def _registrar(catalog: Catalog, plugin: Plugin, kind: type) -> Callable[[Any], None]:
+def _registrar(specs: list[Spec], kind: type[Spec]) -> Callable[[Any], None]:
     def register(spec: Any) -> None:
         if not isinstance(spec, kind):
             raise TypeError(f"register() takes a {kind.__name__}, got {spec!r}")
-        catalog.add(spec, plugin)
+        check_spec(spec)
+        specs.append(spec)
 
     return register
 
@@ -108,7 +130,7 @@ def _refuse_unknown_hooks(manager: pluggy.PluginManager, name: str) -> None:
 
 
 def _wanted(point: EntryPoint) -> bool:
-    names = {point.name, _distribution(point)}
+    names = {point.name, _distribution(point), _full_name(point)}
     only = _listed("BENCHKIT_LOAD_PLUGINS")
     return not names & _listed("BENCHKIT_DISABLE_PLUGINS") and (not only or bool(names & only))
 
@@ -118,4 +140,9 @@ def _listed(variable: str) -> set[str]:
 
 
 def _distribution(point: EntryPoint) -> str:
-    return point.dist.name if point.dist else ""
+    return (point.dist.name or "") if point.dist else ""
+
+
+def _full_name(point: EntryPoint) -> str:
+    """Name a plugin whose short name another distribution's plugin has taken."""
+    return f"{_distribution(point)}.{point.name}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -11,9 +13,10 @@ from typing import Any
 from benchkit.errors import BenchkitError
 
 _HEAD = re.compile(r"(?P<name>[^@/\[\]]+)(?:/(?P<member>[^@\[\]]+))?(?:@(?P<preset>[^@/\[\]]+))?")
-_PATH_HEAD = re.compile(r"(?P<name>[^@\[\]]*:[A-Za-z_]\w*)(?:@(?P<preset>[^@/\[\]]+))?")
+_PATH_HEAD = re.compile(r"(?P<name>[^@\[\]]+:[A-Za-z_]\w*)(?:@(?P<preset>[^@/\[\]]+))?")
 _BARE_WORD = re.compile(r"[A-Za-z_][\w.-]*")
 _KEY = re.compile(r"[A-Za-z_]\w*")
+_DEEPEST = 32
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ def parse_selectors(text: str) -> list[Selector]:
     BenchkitError
         Where the text does not follow the grammar; the message shows the item and the form.
     """
+    if not _is_text(text):
+        raise BenchkitError(f"{text!r} has bytes that are no UTF-8")
     items = [item.strip() for item in _split(text)]
     if not any(items):
         raise BenchkitError(f"{text!r} names nothing: give one or more names, as in 'pca,iforest'")
@@ -77,11 +82,11 @@ def format_value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         plain = _BARE_WORD.fullmatch(value) and value not in {"true", "false", "inf", "nan"}
-        return value if plain else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        return value if plain else _quote(value)
     if isinstance(value, list):
         return "[" + ",".join(format_value(v) for v in value) + "]"
     if isinstance(value, dict):
-        return "{" + ",".join(f"{k}={format_value(v)}" for k, v in value.items()) + "}"
+        return _format_toml(value)
     return str(value)
 
 
@@ -94,6 +99,20 @@ def format_params(params: dict[str, Any]) -> str:
         return ""
     shown = {k: [v] if isinstance(v, list) else v for k, v in sorted(params.items())}
     return "[" + ",".join(f"{k}={format_value(v)}" for k, v in shown.items()) + "]"
+
+
+def _format_toml(value: Any) -> str:
+    """Write a value as TOML proper, which inside a table knows no bare words."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_quote(k)}={_format_toml(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(_format_toml, value)) + "]"
+    return _quote(value) if isinstance(value, str) else format_value(value)
+
+
+def _quote(text: str) -> str:
+    # JSON's escapes are TOML's, and DEL is the one more character that TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _parse_params(body: str, text: str) -> dict[str, list[Any]]:
@@ -119,23 +138,49 @@ def _parse_value(value: str, text: str) -> Any:
     if value.startswith("[") and value.endswith("]"):
         return [_parse_value(v.strip(), text) for v in _split(value[1:-1]) if v.strip()]
     try:
-        return tomllib.loads(f"v = {value}")["v"]
-    except tomllib.TOMLDecodeError:
+        # In an inline table neither a comment nor a second line can hide behind the value.
+        parsed = tomllib.loads(f"v = {{v = {value}}}")["v"]["v"]
+    except ValueError:  # not only TOMLDecodeError: a number of 5,000 digits is one, too
         if _BARE_WORD.fullmatch(value):
             return value
         raise BenchkitError(
             f"cannot read the value {value!r} in {text!r}: values are TOML, "
             f'as in 3, 0.5, true, word, "two words" or [1, 2]'
         ) from None
+    if not _can_be_recorded(parsed):
+        raise BenchkitError(
+            f"cannot use the value {value!r} in {text!r}: a record has no place for dates, "
+            "infinity or nan"
+        )
+    return parsed
+
+
+def _can_be_recorded(value: Any) -> bool:
+    """Whether JSON, which records are written in, gives a value back as it was."""
+    if isinstance(value, dict):
+        return all(map(_can_be_recorded, value.values()))
+    if isinstance(value, list):
+        return all(map(_can_be_recorded, value))
+    return isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+
+
+def _is_text(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # how Python brings bytes of the command line that are no UTF-8
+        return False
+    return True
 
 
 def _split(text: str) -> list[str]:
     """Split at the commas that stand outside brackets and quotes."""
-    parts, depth, quote, start = [], 0, "", 0
+    parts, depth, quote, start, escaped = [], 0, "", 0, False
     for i, char in enumerate(text):
         if quote:
-            if char == quote and text[i - 1] != "\\":
+            if char == quote and not escaped:
                 quote = ""
+            # Only double quotes know escapes, in TOML.
+            escaped = char == "\\" and quote == '"' and not escaped
         elif char in "\"'":
             quote = char
         elif char in "[{":
@@ -147,6 +192,8 @@ def _split(text: str) -> list[str]:
             start = i + 1
         if depth < 0:
             raise BenchkitError(f"a bracket closes in {text!r} that was never opened")
+        if depth > _DEEPEST:
+            raise BenchkitError(f"brackets stand too deep in {text[:40]!r}...")
     if depth or quote:
         raise BenchkitError(f"a {'quote' if quote else 'bracket'} in {text!r} is never closed")
     return [*parts, text[start:]]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 Modality = Literal["series", "image-sequence"]
 Variant = Literal["real", "sim"]
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+_TARGET = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
 
 @dataclass(frozen=True)
@@ -114,3 +120,42 @@ class MetricSpec:
     target: str
     kind: Literal["score", "alarm"] = "score"
     reference: str = ""
+
+
+def check_spec(spec: DetectorSpec | DatasetSpec | MetricSpec) -> None:
+    """Raise ValueError where a spec would break a command that only lists it."""
+    if not isinstance(spec.name, str) or not _NAME.fullmatch(spec.name):
+        raise ValueError(f"{spec.name!r} is no name: use lower case, digits, '-' and '_'")
+    for item in dataclasses.fields(spec):
+        value = getattr(spec, item.name)
+        if isinstance(item.default, tuple):
+            if not isinstance(value, tuple | list) or not all(isinstance(v, str) for v in value):
+                raise ValueError(f"{item.name} of {spec.name!r} is {value!r}, no tuple of texts")
+        elif item.name not in ("presets", "card") and not isinstance(value, str | bool):
+            raise ValueError(f"{item.name} of {spec.name!r} is {value!r}, no text")
+    if not _TARGET.fullmatch(spec.target):
+        raise ValueError(f"target of {spec.name!r} is {spec.target!r}, not 'package.module:Class'")
+    if isinstance(spec, DetectorSpec):
+        _check_words(spec.name, "modalities", spec.modalities, get_args(Modality))
+        _check_presets(spec)
+    elif isinstance(spec, DatasetSpec):
+        _check_words(spec.name, "modality", (spec.modality,), get_args(Modality))
+        _check_words(spec.name, "variants", spec.variants, get_args(Variant))
+        if not isinstance(spec.card, Card):
+            raise ValueError(f"card of {spec.name!r} is {spec.card!r}, no Card")
+    else:
+        _check_words(spec.name, "kind", (spec.kind,), ("score", "alarm"))
+
+
+def _check_words(name: str, item: str, given: tuple[str, ...], known: tuple[str, ...]) -> None:
+    if not given or not set(given) <= set(known):
+        raise ValueError(f"{item} of {name!r} must be of {', '.join(known)}, got {given!r}")
+
+
+def _check_presets(spec: DetectorSpec) -> None:
+    try:
+        json.dumps({k: dict(v) for k, v in spec.presets.items()}, allow_nan=False)
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"presets of {spec.name!r} cannot be written to a record: {error}"
+        ) from error

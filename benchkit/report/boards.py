@@ -12,7 +12,7 @@ from tabulate import tabulate
 
 from benchkit.report.rows import COSTS, PRIMARY, Row, make_rows, metric_names
 from benchkit.report.selection import Section, select_sections
-from benchkit.report.tables import NOT_BEATEN, make_table, title
+from benchkit.report.tables import NOT_BEATEN, escape, make_table, title
 from benchkit.results.record import Record
 
 MARK = "<!-- Made by `benchkit leaderboard` from records. Do not edit. -->"
@@ -41,11 +41,12 @@ def make_boards(records: Iterable[Record]) -> dict[str, str]:
 
 def page_stem(name: str, variant: str) -> str:
     """Return the file name, without its ending, of the board of a dataset and variant."""
-    return f"{name}.{variant}"
+    # A record may come from another machine: its names must not lead out of the folder.
+    return re.sub(r"[^\w-]", "_", name) + "." + re.sub(r"[^\w-]", "_", variant)
 
 
 def _page(name: str, variant: str, parts: list[tuple[Section, list[Row]]]) -> str:
-    lines = [MARK, "", f"# {name} ({variant})", ""]
+    lines = [MARK, "", f"# {escape(name)} ({escape(variant)})", ""]
     if variant == "sim":
         lines += ["**Simulated data.** These numbers say nothing about the real dataset.", ""]
     for section, rows in parts:
@@ -56,7 +57,7 @@ def _page(name: str, variant: str, parts: list[tuple[Section, list[Row]]]) -> st
 
 def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
     data = section.dataset
-    lines = [f"## {data.label} ({data.variant})", ""] if heading else []
+    lines = [f"## {escape(data.label)} ({escape(data.variant)})", ""] if heading else []
     shape = " × ".join
     lines += [
         f"Train {shape(map(str, data.train_shape))}, test {shape(map(str, data.test_shape))}; "
@@ -64,7 +65,7 @@ def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
         f"({data.anomalies / data.points:.2%}). Values `{data.fingerprint[:12]}`.",
         "",
     ]
-    lines += [f"- {note}" for note in data.notes] + ([""] if data.notes else [])
+    lines += [f"- {escape(note)}" for note in data.notes] + ([""] if data.notes else [])
     metrics = metric_names(rows)
     for caption, chosen in (
         ("", [r for r in rows if not r.sanity]),
@@ -89,7 +90,7 @@ def _remarks(section: Section, rows: list[Row]) -> list[str]:
         remarks.append("The costs come from different machines: do not compare them.")
     if section.left_out:
         remarks.append(f"{section.left_out} older or not comparable results are left out.")
-    return [f"- {_plain(text)}" for text in remarks] + [""]
+    return [f"- {escape(text)}" for text in remarks] + [""]
 
 
 def _index(pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]]) -> str:
@@ -99,8 +100,8 @@ def _index(pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]]) -> str
             trials = sum(row.statuses.total() for row in rows)
             body.append(
                 [
-                    f"[{section.dataset.label}]({page_stem(name, variant)}.md)",
-                    variant,
+                    f"[{escape(section.dataset.label)}]({page_stem(name, variant)}.md)",
+                    escape(variant),
                     sum(not row.sanity for row in rows),
                     f"{trials - sum(row.failed for row in rows)}/{trials}",
                     _leader([row for row in rows if not row.sanity]),
@@ -123,7 +124,7 @@ def _leader(rows: list[Row]) -> str:
         return "-"
     top = f"{ranked[0].means[PRIMARY].value:.3f}"
     tied = [row for row in ranked if f"{row.means[PRIMARY].value:.3f}" == top]
-    return f"{', '.join(row.label for row in tied)} {top}"
+    return f"{', '.join(escape(row.label) for row in tied)} {top}"
 
 
 def _csv(parts: list[tuple[Section, list[Row]]]) -> str:
@@ -155,8 +156,3 @@ def _machine(record: Record) -> str:
     processor = record.environment.get("processor", "an unknown processor")
     threads = f"{record.threads} thread{'s' if record.threads > 1 else ''} a trial"
     return f"{processor}, {threads}" + (f", {record.device}" if record.device != "cpu" else "")
-
-
-def _plain(text: str) -> str:
-    """Return text of foreign origin on one line, with what markdown would interpret escaped."""
-    return re.sub(r"([\\|`*<>\[\]])", r"\\\1", " ".join(text.split()))

@@ -58,4 +58,5 @@ def _orphans(folder: Path, files: dict[str, str]) -> list[Path]:
 
 
 def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+    # A file of somebody else's may be in any encoding; it is compared and left alone.
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from tabulate import tabulate
 
@@ -25,10 +26,12 @@ def make_table(rows: Sequence[Row], metrics: Sequence[str], style: str) -> str:
     A value that is not above the best sanity row carries a `NOT_BEATEN` mark.
     """
     costs = [c for c in _TITLES if c != "device_mib" or any(c in row.means for row in rows)]
-    headers = ["detector", "status", *map(title, metrics), *(_TITLES[c] for c in costs), "seeds"]
+    shown: Callable[[str], str] = escape if style == "github" else str
+    titles = [shown(title(m)) for m in metrics]
+    headers = ["detector", "status", *titles, *(_TITLES[c] for c in costs), "seeds"]
     body = [
         [
-            _escape(row.label, style),
+            shown(row.label),
             row.status,
             *(_quality(row, m) for m in metrics),
             *(_cost(row.means.get(c)) for c in costs),
@@ -74,9 +77,7 @@ def _cost(mean: Mean | None) -> str:
     return f"{mean.value:.3g}"
 
 
-def _escape(text: str, style: str) -> str:
-    if style != "github":
-        return text
-    for char in "\\|`*_[]<>":
-        text = text.replace(char, "\\" + char)
-    return text
+def escape(text: str) -> str:
+    """Return text of foreign origin on one line, with what markdown would interpret escaped."""
+    # An underscore inside a word means nothing, and most are.
+    return re.sub(r"([\\|`*<>\[\]]|\b_|_\b)", r"\\\1", " ".join(text.split()))

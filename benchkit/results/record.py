@@ -133,7 +133,7 @@ class Record:
             document["detector"] = DetectorFacts(**document["detector"])
             document["dataset"] = DatasetFacts(**_tuples(document["dataset"]))
             return cls(**_tuples(document))
-        except (TypeError, KeyError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"this is no record of schema {SCHEMA}: {error}") from error
 
 

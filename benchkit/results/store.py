@@ -3,11 +3,12 @@
 A trial's folder is made under a hidden name, filled, and renamed into place, which is atomic; so a
 reader sees all of it or nothing, however many processes and machines write, and whenever one is
 killed. A trial that is run again gets a folder of its own, and the older one is removed only after
-the newer one is in place.
+the newer one is in place, by a rename to a hidden name first.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -63,7 +64,7 @@ class Store:
 
     def scratch(self) -> Path:
         """Make and return a hidden folder for a trial in flight."""
-        path = self.folder / f"{_HIDDEN}{_host()}--{os.getpid()}-{uuid.uuid4().hex[:8]}"
+        path = self._hidden_path()
         path.mkdir()
         return path
 
@@ -92,7 +93,8 @@ class Store:
                 f"cannot write the record of {record.label} to {self.folder}: {error.strerror}"
             ) from error
         for folder in older:
-            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):  # another process has just removed the same
+                self.discard(folder.rename(self._hidden_path()))
         return final
 
     def folders(self) -> list[Path]:
@@ -108,7 +110,11 @@ class Store:
         StoreError
             A record was written by a newer benchkit, or is no record.
         """
-        yield from newest(_read(folder / RECORD) for folder in self.folders())
+        found = (_read(folder / RECORD) for folder in self.folders())
+        yield from newest(record for record in found if record is not None)
+
+    def _hidden_path(self) -> Path:
+        return self.folder / f"{_HIDDEN}{_host()}--{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 def newest(records: Iterable[Record]) -> list[Record]:
@@ -125,7 +131,8 @@ def _age(record: Record) -> tuple[str, str]:
     return record.finished, record.to_json()
 
 
-def _read(path: Path) -> Record:
+def _read(path: Path) -> Record | None:
+    """Return the record at ``path``; None where another process has just replaced the trial."""
     try:
         text = path.read_text()
         schema = json.loads(text).get("schema")
@@ -135,6 +142,8 @@ def _read(path: Path) -> Record:
                 f"{SCHEMA}): upgrade benchkit, or use another folder with --out"
             )
         return Record.from_json(text)
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError, AttributeError) as error:
         raise StoreError(
             f"{path} cannot be read as a record ({error}): remove its folder and run again"
@@ -151,4 +160,5 @@ def _host() -> str:
 
 def _slug(record: Record) -> str:
     text = f"{record.detector.label}--{record.dataset.label}-{record.dataset.variant}"
-    return re.sub(r"[^\w.@+-]+", "_", text)[:100].strip("_") + f"--s{record.seed}"
+    plain = re.sub(r"[^\w.@+-]+", "_", text, flags=re.ASCII)[:100].strip("_.")
+    return f"{plain}--s{record.seed}"

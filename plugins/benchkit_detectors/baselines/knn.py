@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Integral
+
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
@@ -29,10 +31,11 @@ class KNNDetector:
         self.random_state = random_state
 
     def fit(self, X: np.ndarray) -> KNNDetector:
-        """Keep a sample of X, shape (rows, channels). Raises ValueError for a value below 1."""
+        """Keep a sample of X, shape (rows, channels). Raises ValueError for a senseless one."""
         for name in ("neighbours", "sample"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")
+            value = getattr(self, name)
+            if not isinstance(value, Integral) or value < 1:
+                raise ValueError(f"{name} must be a whole number above 0, got {value!r}")
         kept = X
         if len(X) > self.sample:
             draw = np.random.default_rng(self.random_state)

@@ -29,9 +29,13 @@ class PCADetector:
 
     def fit(self, X: np.ndarray) -> PCADetector:
         """Fit on X, shape (rows, channels). Raises ValueError for a senseless ``components``."""
-        if self.components <= 0:
-            raise ValueError(f"components must be above 0, got {self.components}")
         components = self.components
+        if not isinstance(components, int | float) or not (
+            0 < components < 1 or (components >= 1 and components % 1 == 0)
+        ):
+            raise ValueError(
+                f"components must be a whole number or a fraction below 1, got {components}"
+            )
         if components >= 1:
             components = min(int(components), *X.shape)
         self.scaler_ = StandardScaler().fit(X)

@@ -49,8 +49,10 @@ class DistanceDetector:
     def fit(self, X: np.ndarray) -> DistanceDetector:
         """Take mean and standard deviation of the channels of X, shape (rows, channels)."""
         self.mean_ = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
-        deviation = X.std(axis=0, dtype=np.float64)
-        self.scale_ = np.where(deviation > 0, deviation, 1).astype(X.dtype)
+        deviation = X.std(axis=0, dtype=np.float64).astype(X.dtype)
+        # Rounding gives a constant channel a deviation, too, if an absurdly small one.
+        varies = (X.max(axis=0) > X.min(axis=0)) & (deviation > 0)
+        self.scale_ = np.where(varies, deviation, 1).astype(X.dtype)
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:

@@ -1,0 +1,59 @@
+"""The documentation says what the code does."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from benchkit.registry import hooks
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+
+
+def test_the_page_of_the_command_line_is_fresh():
+    """docs/cli.md is what the commands say of themselves; `tox -e docs` writes it again."""
+    spec = importlib.util.spec_from_file_location("make_cli", ROOT / "docs" / "make_cli.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PAGE.read_text() == module.make_page()
+
+
+def test_every_hook_is_listed_with_its_sentence():
+    """docs/plugins.md has each hook, its arguments and the sentence of its docstring."""
+    page = (ROOT / "docs" / "plugins.md").read_text()
+    rows = set(re.findall(r"^\| `(benchkit_\w+\(.*?\))` \| (.*) \|$", page, re.MULTILINE))
+    hookspecs = [v for k, v in vars(hooks).items() if k.startswith("benchkit_")]
+    expected = {
+        (f"{f.__name__}({', '.join(inspect.signature(f).parameters)})", inspect.getdoc(f))
+        for f in hookspecs
+    }
+    assert rows == expected
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def test_links_between_pages_lead_somewhere(page):
+    """Every relative link names a file that is there, and a heading that it has."""
+    for target in re.findall(r"\]\(([^)#:]*)(?:#[^)]*)?\)", page.read_text()):
+        assert not target or (page.parent / target).exists(), target
+
+
+def test_the_readmes_plugin_runs(session):
+    """The class on the first page, typed off it, gets onto a board by the command below it."""
+    text = (ROOT / "README.md").read_text()
+    (code,) = re.findall(r"```python\n# mine.py\n(.*?)```", text, re.DOTALL)
+    (session.folder / "mine.py").write_text(code)
+    (command,) = re.findall(r"benchkit run --detectors '(\./mine.py.*?)'", text)
+    result = session.benchkit("run", "--detectors", command, "--datasets", "tiny")
+    assert result.returncode == 0, result.stderr
+    assert "mine:Median[power=2]" in result.stdout
+
+
+def test_the_test_command_of_the_readme_is_what_ci_runs():
+    """.ci/run calls the line that the README gives for the tests, and no other."""
+    (command,) = re.findall(r"```sh\n(pip install tox.*?)\n```", (ROOT / "README.md").read_text())
+    assert command in (ROOT / ".ci" / "run").read_text().splitlines()

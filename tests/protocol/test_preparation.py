@@ -1,0 +1,123 @@
+"""A dataset plugin's arrays on their way to a trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchkit.data import Dataset, InvalidDataset
+from benchkit.protocol import preparation
+from benchkit.protocol.preparation import Prepared, prepare_dataset
+from benchkit.registry import Card, DatasetSpec
+from benchkit.registry.choices import DatasetChoice
+
+GOOD = Dataset(np.ones((4, 2)), np.ones((3, 2)), np.array([0, 1, 0]), channels=("a", "b"))
+IMAGES = Dataset(np.ones((4, 2, 3, 3)), np.ones((3, 2, 3, 3)), np.zeros((3, 2)))
+
+given: dict = {}
+
+
+class Given:
+    """Loads what the test put into `given`, and counts how often."""
+
+    def __init__(self, offset=0):
+        self.offset = offset
+
+    def sources(self, member, *, offline):
+        return given.get("sources", [])
+
+    def load(self, variant, member, sources):
+        given["loads"] = given.get("loads", 0) + 1
+        return given["dataset"]
+
+
+def choose(modality="series", **params):
+    card = Card("a test", "none", "it cannot be had")
+    spec = DatasetSpec("given", "", f"{__name__}:Given", modality, card)
+    return DatasetChoice(spec, "given", "", params)
+
+
+def prepare(dataset, modality="series", **params):
+    given.clear()
+    given["dataset"] = dataset
+    return Prepared.from_fields(prepare_dataset(choose(modality, **params), "auto", True))
+
+
+def test_arrays_become_float32_and_labels_booleans():
+    """Whatever the plugin's types are, every detector sees the same ones."""
+    prepared = prepare(GOOD)
+    train = np.load(prepared.train, mmap_mode="r")
+    assert train.dtype == np.float32
+    assert train.flags.c_contiguous
+    assert np.array_equal(prepared.labels(), [False, True, False])
+
+
+def test_labels_of_images_are_flat_frame_by_frame():
+    """One label a frame, sequence after sequence, as the scores are."""
+    labels = np.array([[0, 1], [1, 0], [0, 0]])
+    prepared = prepare(replace(IMAGES, labels=labels), "image-sequence")
+    assert np.array_equal(prepared.labels(), [0, 1, 1, 0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"train": np.array([[1, 2], [np.nan, 4]])}, r"train has the value nan at row 1, position \[0\]"),
+        ({"test": np.full((3, 2), np.inf)}, "test has the value inf at row 0"),
+        ({"labels": np.array([0, 1])}, r"labels have shape \(2,\) where \(3,\) is needed"),
+        ({"labels": np.array([0, 1, 2])}, "labels must be 0 or 1, but there is 2"),
+        ({"labels": np.array([0, 1, -1])}, "labels must be 0 or 1, but there is -1"),
+        ({"train": np.ones((4, 3))}, r"train has shape \(4, 3\) but test \(3, 2\)"),
+        ({"train": np.ones(4)}, r"train has shape \(4,\); a series has 2 axes"),
+        ({"train": np.ones((1, 2))}, "train has 1 rows; at least 2 are needed"),
+        ({"test": np.ones((0, 2)), "labels": np.ones(0)}, "test has shape"),
+    ],
+)
+def test_arrays_that_break_the_contract_are_refused(change, message):
+    """With what is wrong, and where."""
+    with pytest.raises(InvalidDataset, match=message):
+        prepare(replace(GOOD, **change))
+
+
+def test_an_import_is_used_again_and_a_changed_one_is_not(tmp_path):
+    """Loading happens once for the same parameters and files, and again when either changes."""
+    source = tmp_path / "values.csv"
+    source.write_text("1")
+    given.clear()
+    given.update(dataset=GOOD, sources=[source])
+    for _ in range(2):
+        prepare_dataset(choose(), "auto", True)
+    assert given["loads"] == 1
+    prepare_dataset(choose(offset=1), "auto", True)
+    assert given["loads"] == 2
+    source.write_text("12")
+    prepare_dataset(choose(), "auto", True)
+    assert given["loads"] == 3
+
+
+def test_the_fingerprint_is_of_the_values():
+    """The same values have the same one, however they were made; one other value has another."""
+    first = prepare(GOOD).fingerprint
+    assert prepare(GOOD, offset=3).fingerprint == first
+    assert prepare(replace(GOOD, labels=np.array([0, 1, 1])), offset=4).fingerprint != first
+
+
+def test_an_import_appears_whole_or_not_at_all(monkeypatch):
+    """A disk that fills up in the middle leaves no folder that a later run would trust."""
+
+    def fail(*arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(preparation.json, "dumps", fail)
+    monkeypatch.setattr(preparation, "_key", lambda *_: "key")
+    with pytest.raises(OSError, match="No space"):
+        prepare(GOOD)
+    assert list((preparation.cache_folder() / "datasets").iterdir()) == []
+
+
+def test_an_unknown_parameter_is_refused_with_the_nearest():
+    """As a detector's is."""
+    with pytest.raises(ValueError, match="no parameter 'ofset': did you mean 'offset'"):
+        prepare(GOOD, ofset=1)
