@@ -52,9 +52,9 @@ class Session:
         found = []
         for process in psutil.process_iter():
             try:
-                if process.environ().get(MARK) == self.mark and process.is_running():
-                    if process.status() != psutil.STATUS_ZOMBIE:
-                        found.append(process)
+                marked = process.environ().get(MARK) == self.mark
+                if marked and process.status() != psutil.STATUS_ZOMBIE:
+                    found.append(process)
             except psutil.Error:
                 continue
         return found

@@ -40,7 +40,13 @@ class Tiny:
 @hookimpl
 def benchkit_register_datasets(register):
     members = ("plain", "nan", "constant", "quiet", "raises")
-    register(
-        DatasetSpec("tiny", "noise", "tiny_plugin:Tiny", "series", CARD, members=members,
-                    default_members=("plain",))  # fmt: skip
+    spec = DatasetSpec(
+        "tiny",
+        "noise",
+        "tiny_plugin:Tiny",
+        "series",
+        CARD,
+        members=members,
+        default_members=("plain",),
     )
+    register(spec)

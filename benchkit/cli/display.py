@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import timedelta
+from math import ceil
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
-    TimeRemainingColumn,
 )
+from rich.text import Text
 
 from benchkit.execution.plan import Plan, Trial
 from benchkit.results.record import Record
@@ -101,6 +104,18 @@ class Lines(Display):
         self.console.print(f"[{self.done}/{self.total}] {_verdict(record)}{log}")
 
 
+class StepsColumn(ProgressColumn):
+    """Steps done and an estimate of the time left, where the number of steps is known."""
+
+    def render(self, task: Task) -> Text:
+        """Return ``3/18``, and ``3/18, 0:00:24 left`` once there is something to go by."""
+        if task.total is None:
+            return Text("")
+        left = task.time_remaining
+        steps = f"{task.completed:.0f}/{task.total:.0f}"
+        return Text(steps if left is None else f"{steps}, {timedelta(seconds=ceil(left))} left")
+
+
 class Bars(Lines):
     """The lines, and below them a bar for every running trial and one for the queue."""
 
@@ -110,10 +125,8 @@ class Bars(Lines):
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            MofNCompleteColumn(),
             TimeElapsedColumn(),
-            TextColumn("left"),
-            TimeRemainingColumn(),
+            StepsColumn(),
             console=console,
             transient=True,
         )

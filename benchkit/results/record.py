@@ -140,10 +140,11 @@ class Record:
 def identify(detector: DetectorFacts, dataset: DatasetFacts, seed: int, protocol: int) -> str:
     """Return a hash of what decides a result: the code, the parameters, the values, the rules.
 
-    Sixteen hexadecimal digits. The label and the board's name of a thing are not part of it.
+    Sixteen hexadecimal digits. A preset is part of it, so that two rows of a board never share a
+    trial.
     """
     parts = [
-        detector.name, detector.params, detector.version, detector.code,
+        detector.name, detector.preset, detector.params, detector.version, detector.code,
         dataset.name, dataset.member, dataset.params, dataset.variant, dataset.fingerprint,
         seed, protocol,
     ]  # fmt: skip

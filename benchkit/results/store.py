@@ -99,8 +99,7 @@ class Store:
 
     def folders(self) -> list[Path]:
         """Return the folders of all trials, by name."""
-        found = self.folder.glob(f"*/{RECORD}")
-        return sorted(p.parent for p in found if not p.parent.name.startswith(_HIDDEN))
+        return sorted(folder for folder in self._visible() if (folder / RECORD).exists())
 
     def records(self) -> Iterator[Record]:
         """Yield the newest record of every trial, in the order of their folders' names.
@@ -110,8 +109,23 @@ class Store:
         StoreError
             A record was written by a newer benchkit, or is no record.
         """
-        found = (_read(folder / RECORD) for folder in self.folders())
-        yield from newest(record for record in found if record is not None)
+        known: dict[Path, Record] = {}
+        looking = True
+        while looking:
+            looking = False
+            for folder in self._visible():
+                if folder not in known:
+                    record = _read(folder / RECORD)
+                    if record is not None:
+                        known[folder] = record
+                    # Another process has just replaced it: the newer folder may not be listed.
+                    looking = looking or (record is None and not folder.exists())
+        yield from newest(known[folder] for folder in sorted(known))
+
+    def _visible(self) -> list[Path]:
+        if not self.folder.is_dir():
+            return []
+        return [p for p in self.folder.iterdir() if p.is_dir() and not p.name.startswith(_HIDDEN)]
 
     def _hidden_path(self) -> Path:
         return self.folder / f"{_HIDDEN}{_host()}--{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -132,7 +146,7 @@ def _age(record: Record) -> tuple[str, str]:
 
 
 def _read(path: Path) -> Record | None:
-    """Return the record at ``path``; None where another process has just replaced the trial."""
+    """Return the record at ``path``; None where there is none, or none any more."""
     try:
         text = path.read_text()
         schema = json.loads(text).get("schema")

@@ -1,4 +1,4 @@
-"""What the harness itself costs: isolation, recording and boards, around detectors that do nothing.
+"""What the harness itself costs: isolation, records and boards, around detectors that do nothing.
 
 Run with `tox -e bench` for timings; in the ordinary tests each of these runs once, as a check of
 the bounds.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import statistics
-import sys
 import subprocess
+import sys
 import time
 
 import pytest
@@ -39,7 +39,13 @@ def test_twenty_trials_of_a_trivial_detector(session, benchmark):
     def run() -> float:
         started = time.perf_counter()
         result = session.benchkit(
-            "run", "-d", f"./trivial.py:Trivial[number=[{numbers}]]", "-D", "tiny", "--rerun", "all"
+            "run",
+            "-d",
+            f"./trivial.py:Trivial[number=[{numbers}]]",
+            "-D",
+            "tiny",
+            "--rerun",
+            "all",
         )
         assert result.returncode == 0, result.stderr
         return time.perf_counter() - started
@@ -61,7 +67,9 @@ def test_the_command_starts_fast(benchmark, arguments):
 
     def run() -> float:
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "benchkit", *arguments], check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "benchkit", *arguments], check=True, capture_output=True
+        )
         return time.perf_counter() - started
 
     benchmark.pedantic(run, rounds=5, warmup_rounds=1)

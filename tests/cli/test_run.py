@@ -92,7 +92,9 @@ def test_an_installed_package_runs_by_name_and_preset(session, tmp_path):
     """An author's package is found through its entry point, and its preset is applied."""
     files = {"medians/__init__.py": "", "medians/plugin.py": PLUGIN,
              "medians/median.py": FIFTEEN_LINES}  # fmt: skip
-    session.sites.append(install(tmp_path / "medians", "medians", {"medians": "medians.plugin"}, files))
+    session.sites.append(
+        install(tmp_path / "medians", "medians", {"medians": "medians.plugin"}, files)
+    )
     result = session.benchkit("run", "-d", "median@square,median", "-D", "tiny")
     assert result.returncode == 0, result.stderr
     facts = {r["detector"]["label"]: r["detector"] for r in all_records(session)}
@@ -232,7 +234,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(session):
 
 
 def test_without_data_or_network_a_stand_in_is_taken_and_said(session):
-    """auto falls back to sim, says so in a line with how to get the real data, and marks all."""
+    """Auto falls back to sim, says so in a line with how to get the real data, and marks all."""
     result = session.benchkit("run", "-d", "pca", "-D", "kdd99", "--offline")
     assert result.returncode == 0, result.stderr
     (line,) = [text for text in result.stderr.splitlines() if "using simulated data" in text]

@@ -82,7 +82,9 @@ class ChildAllocates(Good):
     """The process itself stays small; what it starts does not."""
 
     def fit(self, X):
-        code = "import numpy, time\nk = []\nwhile True: k.append(numpy.ones(2**20)); time.sleep(.002)"
+        code = (
+            "import numpy, time\nk = []\nwhile True: k.append(numpy.ones(2**20)); time.sleep(.002)"
+        )
         subprocess.run([sys.executable, "-c", code], check=False)
         return super().fit(X)
 

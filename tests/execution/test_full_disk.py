@@ -1,4 +1,4 @@
-"""A store that cannot be written to: nothing is lost that was there, and one line says what to do."""
+"""A store that cannot be written to: nothing that was there is lost, and a line says what to do."""
 
 from __future__ import annotations
 
@@ -65,6 +65,8 @@ def test_a_store_from_a_newer_benchkit_is_left_alone(session):
     for arguments in (("run", "-d", "pca", "-D", "tiny"), ("leaderboard",)):
         result = session.benchkit(*arguments)
         assert result.returncode == 2
-        assert "was written by a newer benchkit (schema 99, this one reads up to 1)" in result.stderr
+        assert (
+            "was written by a newer benchkit (schema 99, this one reads up to 1)" in result.stderr
+        )
         assert len(result.stderr.splitlines()) == 1
     assert record.read_text() == before

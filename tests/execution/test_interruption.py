@@ -36,7 +36,7 @@ def wait_for_records(session, process, count: int) -> None:
 
 
 def test_a_run_that_was_killed_goes_on_where_it_was(session):
-    """kill -9: no process is left, nothing recorded is run again, the store is whole."""
+    """Kill -9: no process is left, nothing recorded is run again, the store is whole."""
     arguments = ("run", "-d", SLOW, "-D", "tiny")
     process = session.start(*arguments)
     wait_for_records(session, process, 3)
@@ -100,7 +100,9 @@ def test_slots_share_the_cores_and_run_at_once(session):
     """With -j 2 two trials run side by side, and no processor belongs to both."""
     if len(os.sched_getaffinity(0)) < 2:
         pytest.skip("this machine has one processor")
-    result = session.benchkit("run", "-d", f"{FOREIGN}:Cores", "-D", "tiny", "--seeds", "2", "-j", "2")
+    result = session.benchkit(
+        "run", "-d", f"{FOREIGN}:Cores", "-D", "tiny", "--seeds", "2", "-j", "2"
+    )
     assert result.returncode == 0, result.stderr
     logs = sorted(session.folder.glob("leaderboards/records/*Cores*/log.txt"))
     said = [re.search(r"cores \[(.*)\] threads \[(.*)\]", log.read_text()) for log in logs]

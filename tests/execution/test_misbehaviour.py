@@ -29,7 +29,11 @@ def run(session, name, *options, code):
     ("name", "status", "reason"),
     [
         ("WrongLength", "invalid_scores", "shape (397,)"),
-        ("NaNs", "invalid_scores", "1 of 400 calibration scores are NaN or infinite, the first at 5"),
+        (
+            "NaNs",
+            "invalid_scores",
+            "1 of 400 calibration scores are NaN or infinite, the first at 5",
+        ),
         ("OneValue", "invalid_scores", "all 2000 test scores are 0.5"),
         ("Scalar", "invalid_scores", "shape ()"),
         ("Words", "invalid_scores", "no array of numbers"),
@@ -77,7 +81,7 @@ def test_the_time_limit_ends_a_trial_that_hangs(session, name):
 
 @pytest.mark.parametrize("name", ["Allocates", "ChildAllocates"])
 def test_the_memory_limit_ends_a_trial_that_grows(session, name):
-    """Memory of the trial and of all it started counts, and the trial ends soon after the limit."""
+    """Memory of the trial and of all it started counts, and it ends soon after the limit."""
     record, _, _ = run(session, name, "--memory-limit", "400M", code=1)
     assert record["status"] == "out_of_memory"
     assert "the limit is 400" in record["reason"]

@@ -64,7 +64,7 @@ def test_a_metric_that_fails_is_undefined_with_the_reason(name, reason):
 
 
 def test_without_anomalies_the_oracle_has_no_threshold():
-    """Metrics at the oracle's threshold are undefined then, those at the trained one only may be."""
+    """Metrics at the oracle's threshold are undefined then, others only may be."""
     result = measure(np.zeros(5, dtype=bool), SCORES, CALIBRATION, METRICS)
     assert "oracle" not in result.thresholds
     assert result.metrics["precision@oracle"] is None
@@ -83,7 +83,9 @@ def test_only_the_sanity_row_may_be_constant():
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_the_first_score_that_is_not_finite_is_named(bad):
     """So that its author finds it."""
-    with pytest.raises(InvalidScores, match="1 of 4 test scores are NaN or infinite, the first at 2"):
+    with pytest.raises(
+        InvalidScores, match="1 of 4 test scores are NaN or infinite, the first at 2"
+    ):
         check_scores(np.array([1, 2, bad, 4]), "test", points=4, may_be_constant=False)
 
 
@@ -95,5 +97,7 @@ def test_scores_keep_single_precision_and_become_double_otherwise():
 
 def test_a_column_of_scores_is_refused():
     """Shape (n, 1) may be one score a row or a mistake; the message says what is wanted."""
-    with pytest.raises(InvalidScores, match=r"shape \(3, 1\) where one score per row means \(3,\)"):
+    with pytest.raises(
+        InvalidScores, match=r"shape \(3, 1\) where one score per row means \(3,\)"
+    ):
         as_scores(np.ones((3, 1)), (3,))

@@ -64,7 +64,10 @@ def test_labels_of_images_are_flat_frame_by_frame():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"train": np.array([[1, 2], [np.nan, 4]])}, r"train has the value nan at row 1, position \[0\]"),
+        (
+            {"train": np.array([[1, 2], [np.nan, 4]])},
+            r"train has the value nan at row 1, position \[0\]",
+        ),
         ({"test": np.full((3, 2), np.inf)}, "test has the value inf at row 0"),
         ({"labels": np.array([0, 1])}, r"labels have shape \(2,\) where \(3,\) is needed"),
         ({"labels": np.array([0, 1, 2])}, "labels must be 0 or 1, but there is 2"),

@@ -19,5 +19,5 @@ def row_chunks(X: np.ndarray, values_per_row: int | None = None) -> Iterator[sli
     default.
     """
     size = max(1, CHUNK_VALUES // max(1, values_per_row or X.shape[1]))
-    for start in progress(range(0, len(X), size), "scoring"):
+    for start in progress(range(0, len(X), size), "rows"):
         yield slice(start, min(start + size, len(X)))

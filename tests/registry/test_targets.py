@@ -1,0 +1,106 @@
+"""Importing what a target names, and hashing the code it stands in."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from benchkit.registry.targets import find_version, fingerprint_code, import_target
+
+
+@pytest.fixture(autouse=True)
+def path_of_modules(monkeypatch):
+    """Undo what importing files does to the path and to what is imported."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith(("benchkit_file_", "code_under_test")):
+            del sys.modules[name]
+
+
+def write_package(folder, **files: str):
+    package = folder / "code_under_test"
+    package.mkdir()
+    for name, text in {"__init__": "", **files}.items():
+        (package / f"{name}.py").write_text(text)
+    return package
+
+
+class TestImporting:
+    def test_a_dotted_name(self):
+        """package.module:Name is the object of that name."""
+        assert import_target("collections.abc:Mapping").__name__ == "Mapping"
+
+    def test_a_file_that_imports_its_neighbour(self, tmp_path):
+        """A detector in a file may use the files beside it."""
+        (tmp_path / "code_under_test_helper.py").write_text("NUMBER = 7\n")
+        (tmp_path / "mine.py").write_text(
+            "from code_under_test_helper import NUMBER\nclass Mine: number = NUMBER\n"
+        )
+        assert import_target(f"{tmp_path}/mine.py:Mine").number == 7
+
+    def test_a_file_does_not_take_a_modules_place(self, tmp_path):
+        """A user's string.py does not become the module string for everybody else."""
+        (tmp_path / "string.py").write_text("class Mine: ...\n")
+        import_target(f"{tmp_path}/string.py:Mine")
+        assert sys.modules["string"].ascii_letters
+
+    def test_a_wrong_name_is_answered_with_the_nearest(self):
+        """The message has the names that the module has."""
+        with pytest.raises(ImportError, match="has no 'Mappin': did you mean 'Mapping'"):
+            import_target("collections.abc:Mappin")
+
+
+class TestFingerprint:
+    def test_changes_with_any_file_of_the_package(self, tmp_path, monkeypatch):
+        """A class is seldom alone: editing a neighbour makes another detector of it."""
+        monkeypatch.syspath_prepend(tmp_path)
+        package = write_package(tmp_path, model="class Mine: ...\n", layers="SIZE = 1\n")
+        first = fingerprint_code("code_under_test.model:Mine")
+        (package / "layers.py").write_text("SIZE = 2\n")
+        assert fingerprint_code("code_under_test.model:Mine") != first
+
+    def test_changes_when_a_file_is_renamed(self, tmp_path, monkeypatch):
+        """The names of the files count, not only what is in them."""
+        monkeypatch.syspath_prepend(tmp_path)
+        package = write_package(tmp_path, model="class Mine: ...\n", layers="SIZE = 1\n")
+        first = fingerprint_code("code_under_test.model:Mine")
+        (package / "layers.py").rename(package / "other.py")
+        assert fingerprint_code("code_under_test.model:Mine") != first
+
+    def test_does_not_depend_on_where_the_code_lies(self, tmp_path):
+        """The same file on two machines is the same detector."""
+        for name in ("here", "there"):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "mine.py").write_text("class Mine: ...\n")
+        one, two = (fingerprint_code(f"{tmp_path}/{n}/mine.py:Mine") for n in ("here", "there"))
+        assert one == two
+
+    def test_of_a_lone_file_is_that_file_alone(self, tmp_path):
+        """What else lies in somebody's folder does not matter."""
+        (tmp_path / "mine.py").write_text("class Mine: ...\n")
+        first = fingerprint_code(f"{tmp_path}/mine.py:Mine")
+        (tmp_path / "other.py").write_text("1\n")
+        assert fingerprint_code(f"{tmp_path}/mine.py:Mine") == first
+
+    def test_does_not_run_the_module(self, tmp_path, monkeypatch):
+        """Hashing is safe even where importing is not."""
+        monkeypatch.syspath_prepend(tmp_path)
+        write_package(tmp_path, model="raise SystemExit(9)\n")
+        assert len(fingerprint_code("code_under_test.model:Mine")) == 16
+
+    def test_of_what_has_no_source_is_empty(self):
+        """A built-in module has none, and a missing one neither."""
+        assert fingerprint_code("sys:path") == ""
+        assert fingerprint_code("no_such_module_anywhere:C") == ""
+
+
+def test_the_version_is_that_of_the_distribution():
+    """A dotted target says which release it came from; a file has none."""
+    import hypothesis
+
+    found = find_version("hypothesis.strategies:integers")
+    assert found == f"hypothesis {hypothesis.__version__}"
+    assert find_version("/some/where.py:C") == ""
