@@ -12,7 +12,8 @@ import numpy as np
 class DataUnavailable(Exception):
     """The real values are not here and could not be fetched.
 
-    The message is one line that says what is missing and, where known, how to get it.
+    The message is one line that says what is missing and why; it is read after the dataset's name
+    and before the sentence of its card that says how to get it.
     """
 
 

@@ -76,7 +76,7 @@ def fetch(remote: RemoteFile, *, offline: bool) -> Path:
     Raises
     ------
     DataUnavailable
-        The file is not here and cannot be had. One line: the file, the reason, what to do.
+        The file is not here and cannot be had. One line: the file and the reason.
         Without a network this takes less than five seconds however many addresses there are.
     """
     found, reasons = _find_checked(remote)
@@ -257,8 +257,6 @@ def _in_short(error: Exception) -> str:
 
 
 def _unavailable(remote: RemoteFile, reasons: list[str]) -> DataUnavailable:
-    """Return the one line that says what is missing, why, and how to get it."""
-    place = data_folders()[0] / remote.name
-    where = f"download {remote.addresses[0]} and put it" if remote.addresses else "put the file"
+    """Return the one line that says what is missing and why; the card says how to get it."""
     why = "; ".join(" ".join(reason.split()) for reason in reasons)
-    return DataUnavailable(f"{remote.name} is not available: {why}; {where} at {place}")
+    return DataUnavailable(f"{remote.name} is not here, {why}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from benchkit.errors import BenchkitError
@@ -100,18 +100,14 @@ def make_plan(
     BenchkitError
         For the first choice that cannot be run, with the reason.
     """
-    detectors, datasets, device = request.detectors, request.datasets, request.device
-    described = [_describe(processes, choice) for choice in detectors]
-    for choice, description in zip(detectors, described, strict=True):
-        description.check(choice)
-    devices = ["cpu"]
-    if device != "cpu" and (device != "auto" or any("device" in d.parameters for d in described)):
-        devices = resolve_devices(device, processes.call(probe_devices))
-    prepared = [_prepare(processes, c, request, listen) for c in datasets]
+    described = _describe_all(processes, request.detectors)
+    devices = _choose_devices(processes, request.device, described.values())
+    prepared, notices = _prepare_all(processes, request, listen)
     trials, recorded = [], []
-    for data_choice, data in zip(datasets, prepared, strict=True):
+    for data_choice, data in zip(request.datasets, prepared, strict=True):
         dataset = _dataset_facts(data_choice, data)
-        for choice, description in zip(detectors, described, strict=True):
+        for choice in request.detectors:
+            description = described[choice.spec.target]
             adaptation = choose_adaptation(description.modalities, data_choice.spec.modality)
             detector = _detector_facts(choice, description)
             for seed in request.seeds:
@@ -121,31 +117,64 @@ def make_plan(
                     trials.append(trial)
                 else:
                     recorded.append(record)
-    notices = [
-        f"{p.label}: using simulated data, {d.stand_in}"
-        for p, d in zip(datasets, prepared, strict=True)
-        if d.stand_in
-    ]
     return Plan(trials, recorded, devices, list(request.metrics), notices)
+
+
+def _choose_devices(
+    processes: Processes, request: str, described: Iterable[Description]
+) -> list[str]:
+    """Return the devices of a plan; torch is asked only where the answer matters."""
+    wanted = any("device" in description.parameters for description in described)
+    if request == "cpu" or (request == "auto" and not wanted):
+        return ["cpu"]
+    return resolve_devices(request, processes.call(probe_devices))
+
+
+def _prepare_all(
+    processes: Processes, request: Request, listen: Listener
+) -> tuple[list[Prepared], list[str]]:
+    """Return the datasets of a request, and a notice for each that is not the real one."""
+    prepared: list[Prepared] = []
+    notices: dict[str, str] = {}
+    for choice in request.datasets:
+        spec = choice.spec
+        # What could not be fetched for one member is not waited for again for the next.
+        offline = request.offline or spec.name in notices
+        data = _prepare(processes, choice, request.variant, offline, listen)
+        if data.stand_in:
+            reason = f"{spec.name}: using simulated data, because {data.stand_in}"
+            notices.setdefault(spec.name, f"{reason}. For the real data, {spec.card.obtain}")
+        prepared.append(data)
+    return prepared, list(notices.values())
 
 
 def _again(record: Record, rerun: str | None) -> bool:
     return rerun == "all" or (rerun == "failed" and record.status != "ok")
 
 
-def _describe(processes: Processes, choice: DetectorChoice) -> Description:
-    try:
-        return Description(**processes.call(describe_detector, choice))
-    except CallFailed as failure:
-        raise BenchkitError(f"detector {choice.label!r} cannot be used: {failure}") from failure
+def _describe_all(
+    processes: Processes, choices: Sequence[DetectorChoice]
+) -> dict[str, Description]:
+    """Return the description of every detector class by its target, all parameters checked."""
+    described: dict[str, Description] = {}
+    for choice in choices:
+        target = choice.spec.target
+        try:
+            if target not in described:
+                described[target] = Description(**processes.call(describe_detector, choice))
+        except CallFailed as failure:
+            raise BenchkitError(
+                f"detector {choice.label!r} cannot be used: {failure}"
+            ) from failure
+        described[target].check(choice)
+    return described
 
 
 def _prepare(
-    processes: Processes, choice: DatasetChoice, request: Request, listen: Listener
+    processes: Processes, choice: DatasetChoice, variant: str, offline: bool, listen: Listener
 ) -> Prepared:
-    arguments = (choice, request.variant, request.offline)
     try:
-        fields = processes.call(prepare_dataset, *arguments, listen=listen)
+        fields = processes.call(prepare_dataset, choice, variant, offline, listen=listen)
     except CallFailed as failure:
         raise BenchkitError(f"dataset {choice.label!r}: {failure}") from failure
     return Prepared.from_fields(fields)
@@ -182,5 +211,4 @@ def _dataset_facts(choice: DatasetChoice, data: Prepared) -> DatasetFacts:
         points=points,
         anomalies=data.anomalies,
         notes=data.notes,
-        stand_in=data.stand_in,
     )

@@ -94,29 +94,30 @@ def prepare_dataset(choice: DatasetChoice, variant: str, offline: bool) -> dict[
     """
     spec = choice.spec
     plugin = _build(choice)
-    stand_in, sources = "", []
-    if variant == "auto":
-        variant = "real" if "real" in spec.variants else "sim"
-        if variant == "real":
-            try:
-                sources = plugin.sources(choice.member, offline=offline)
-            except DataUnavailable as reason:
-                if "sim" not in spec.variants:
-                    raise DataUnavailable(f"{reason}; {spec.card.obtain}") from None
-                variant, stand_in = "sim", f"{reason}; {spec.card.obtain}"
-    elif variant not in spec.variants:
-        raise DataUnavailable(f"{spec.name} has no variant {variant!r}, only {spec.variants[0]!r}")
-    elif variant == "real":
-        try:
-            sources = plugin.sources(choice.member, offline=offline)
-        except DataUnavailable as reason:
-            raise DataUnavailable(f"{reason}; {spec.card.obtain}") from None
+    variant, sources, stand_in = _choose_variant(plugin, choice, variant, offline)
     folder = cache_folder() / "datasets" / f"{spec.name}-{_key(choice, variant, sources)}"
     if not (folder / "meta.json").is_file():
         dataset = plugin.load(variant, choice.member, sources)
         _write(_checked(dataset, spec.modality), folder)
     meta = json.loads((folder / "meta.json").read_text())
     return {**meta, "folder": str(folder), "variant": variant, "stand_in": stand_in}
+
+
+def _choose_variant(
+    plugin: Any, choice: DatasetChoice, wanted: str, offline: bool
+) -> tuple[str, list[Path], str]:
+    """Return the variant to load, the files of the real one, and why it is a stand-in."""
+    spec = choice.spec
+    if wanted not in ("auto", *spec.variants):
+        raise DataUnavailable(f"it has no variant {wanted!r}, only {spec.variants[0]!r}")
+    if wanted == "sim" or "real" not in spec.variants:
+        return "sim", [], ""
+    try:
+        return "real", plugin.sources(choice.member, offline=offline), ""
+    except DataUnavailable as reason:
+        if wanted == "auto" and "sim" in spec.variants:
+            return "sim", [], str(reason)
+        raise DataUnavailable(f"{reason}. To get it, {spec.card.obtain}") from None
 
 
 def _build(choice: DatasetChoice) -> Any:

@@ -59,8 +59,9 @@ class DetectorSpec:
 class Card:
     """What a reader must know of a dataset before believing a number made with it.
 
-    ``obtain`` is one sentence that says how to get the real values; it is printed whenever the
-    harness had to do without them. ``flaws`` are known defects, each a sentence.
+    ``obtain`` says how to get the real values, as the rest of a sentence that begins "To get
+    it,"; it is printed whenever the harness had to do without them. ``flaws`` are known defects,
+    each a sentence.
     """
 
     origin: str

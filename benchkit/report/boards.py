@@ -36,7 +36,8 @@ def make_boards(records: Iterable[Record]) -> dict[str, str]:
     for (name, variant), parts in sorted(pages.items()):
         files[f"{page_stem(name, variant)}.md"] = _page(name, variant, parts)
         files[f"{page_stem(name, variant)}.csv"] = _csv(parts)
-    return files
+    # A message may quote bytes that are no text, which no file could be written with.
+    return {name: text.encode(errors="replace").decode() for name, text in files.items()}
 
 
 def page_stem(name: str, variant: str) -> str:

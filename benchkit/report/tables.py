@@ -11,6 +11,11 @@ from benchkit.report.rows import Mean, Row, metric_names
 
 NOT_BEATEN = "†"
 
+_SPECIAL = re.compile(
+    r"[\\|`*<>\[\]&~]"
+    r"|^[#+=-]"  # headings and lists
+    r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word means nothing, and most are
+)
 _TITLES = {
     "fit_s": "fit s",
     "score_s": "score s",
@@ -79,5 +84,4 @@ def _cost(mean: Mean | None) -> str:
 
 def escape(text: str) -> str:
     """Return text of foreign origin on one line, with what markdown would interpret escaped."""
-    # An underscore inside a word means nothing, and most are.
-    return re.sub(r"([\\|`*<>\[\]]|\b_|_\b)", r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))

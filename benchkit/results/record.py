@@ -34,7 +34,7 @@ class DetectorFacts:
 
 @dataclass(frozen=True)
 class DatasetFacts:
-    """Which data it ran on; ``fingerprint`` hashes the values, ``stand_in`` is why ``sim``."""
+    """Which data it ran on; ``fingerprint`` is a hash of the values."""
 
     label: str
     name: str
@@ -48,7 +48,6 @@ class DatasetFacts:
     points: int
     anomalies: int
     notes: tuple[str, ...] = ()
-    stand_in: str = ""
 
 
 @dataclass(frozen=True)

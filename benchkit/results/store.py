@@ -109,23 +109,22 @@ class Store:
         StoreError
             A record was written by a newer benchkit, or is no record.
         """
-        known: dict[Path, Record] = {}
-        looking = True
-        while looking:
-            looking = False
-            for folder in self._visible():
-                if folder not in known:
-                    record = _read(folder / RECORD)
-                    if record is not None:
-                        known[folder] = record
-                    # Another process has just replaced it: the newer folder may not be listed.
-                    looking = looking or (record is None and not folder.exists())
-        yield from newest(known[folder] for folder in sorted(known))
+        known: dict[Path, Record | None] = {}
+        # Looking again until nothing is new: while this process reads, another one may put a
+        # newer folder in the place of one that is listed and not yet read.
+        while new := [folder for folder in self._visible() if folder not in known]:
+            known.update((folder, _read(folder / RECORD)) for folder in new)
+        yield from newest(record for _, record in sorted(known.items()) if record is not None)
 
     def _visible(self) -> list[Path]:
         if not self.folder.is_dir():
             return []
-        return [p for p in self.folder.iterdir() if p.is_dir() and not p.name.startswith(_HIDDEN)]
+        with os.scandir(self.folder) as entries:
+            return [
+                self.folder / entry.name
+                for entry in entries
+                if not entry.name.startswith(_HIDDEN) and entry.is_dir()
+            ]
 
     def _hidden_path(self) -> Path:
         return self.folder / f"{_HIDDEN}{_host()}--{os.getpid()}-{uuid.uuid4().hex[:8]}"

@@ -26,10 +26,9 @@ KDD99 = DatasetSpec(
         ),
         licence="CC BY 4.0 (UCI Machine Learning Repository)",
         obtain=(
-            "benchkit downloads the full file and the 10 % file (20 MB) when it may; else put "
-            "kddcup.data.gz and kddcup.data_10_percent.gz from "
-            "http://kdd.ics.uci.edu/databases/kddcup99/, or the MAD-GAN authors' kdd99_train.npy "
-            "and kdd99_test.npy, into the folder kdd99 of a data folder."
+            "run once with a network (20 MB), or put kddcup.data.gz and "
+            "kddcup.data_10_percent.gz from http://kdd.ics.uci.edu/databases/kddcup99/, or the "
+            "MAD-GAN authors' two npy files, into $BENCHKIT_DATA/kdd99."
         ),
         flaws=(
             "59.45 % of the normal test rows also stand in train, and no attack row does: a "
@@ -71,10 +70,8 @@ MNIST_SEQ = DatasetSpec(
         ),
         licence="CC BY-SA 3.0 (MNIST); CC BY 4.0 (the small digits)",
         obtain=(
-            "benchkit downloads the four files (12 MB) when it may; else put "
-            "train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz "
-            "and t10k-labels-idx1-ubyte.gz from https://ossci-datasets.s3.amazonaws.com/mnist/ "
-            "into the folder mnist of a data folder."
+            "run once with a network (12 MB), or put MNIST's four idx .gz files from "
+            "https://ossci-datasets.s3.amazonaws.com/mnist/ into $BENCHKIT_DATA/mnist."
         ),
         flaws=(
             "The frames of a sequence are independent images of one digit: there is no motion, "
