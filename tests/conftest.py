@@ -33,6 +33,15 @@ def real_data(monkeypatch: pytest.MonkeyPatch) -> Path:
     return Path(REAL_DATA)
 
 
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give an empty data folder, the only one that is looked at."""
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("BENCHKIT_DATA", str(data))
+    return data
+
+
 @pytest.fixture(scope="session")
 def tiny_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder in which the package of the tiny datasets is installed."""

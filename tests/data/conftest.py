@@ -10,18 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """Give an empty data folder; nothing of the user's is looked at, and no proxy is used."""
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    """Keep a proxy of this machine's out of the way to the loopback servers."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
-    data = tmp_path / "data"
-    data.mkdir()
-    monkeypatch.setenv("BENCHKIT_DATA", str(data))
-    monkeypatch.setenv("BENCHKIT_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    return data
 
 
 @dataclass
