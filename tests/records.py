@@ -32,7 +32,6 @@ DATASET = DatasetFacts(
     anomalies=40,
 )
 METRICS = {"auc_pr": 0.5, "auc_roc": 0.75, "f1@train_q99": 0.25, "f1@oracle": 0.625}
-FIELDS = ("seed", "protocol", "status")
 
 
 def make_record(

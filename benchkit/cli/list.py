@@ -31,17 +31,12 @@ def command(kind: str | None, as_json: bool) -> None:
         if i:
             click.echo()
         rows = _rows(catalog, name)
-        click.echo(_table(rows) if rows else f"no {name}")
+        click.echo(tabulate(rows, headers="keys", tablefmt="simple") if rows else f"no {name}")
     broken = [p for p in catalog.plugins if p.error]
     if broken and kind and kind != "plugins":
         click.echo(
             f"\n{len(broken)} plugin(s) could not be loaded: benchkit list plugins", err=True
         )
-
-
-def _table(rows: list[dict[str, str]]) -> str:
-    # A detector may be called 007 or 1e5: no numbers are read out of names.
-    return tabulate(rows, headers="keys", tablefmt="simple", disable_numparse=True)
 
 
 def _rows(catalog: Catalog, kind: str) -> list[dict[str, str]]:

@@ -152,6 +152,14 @@ class TestBroken:
         load_catalog.cache_clear()
         assert load_catalog().detector("half").plugin.name == "b-good-plugin"
 
+    def test_a_broken_plugin_observes_nothing(self, installed, tmp_path):
+        """What could not register whole is not called later, either."""
+        hook = "\n@hookimpl\ndef benchkit_trial_started(trial):\n    "
+        note = f"open({str(tmp_path / 'notes')!r}, 'a').write(trial)\n"
+        installed("broken-plugin", bringing(extra="1 / 0") + hook + note)
+        assert load_catalog().call_each("benchkit_trial_started", trial="one") == []
+        assert not (tmp_path / "notes").exists()
+
     def test_asking_for_a_broken_plugin_by_name_says_what_is_wrong(self, installed):
         """Silence about a broken plugin ends where somebody wants it."""
         installed("broken-plugin", "import no_such_package\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import string
 
 import pytest
@@ -17,7 +18,9 @@ scalars = st.one_of(
     st.integers(-(2**80), 2**80),
     st.floats(allow_nan=False, allow_infinity=False),
     texts,
-    st.sampled_from(["true", "false", "inf", "nan", "", "1", "2020-01-01", "[]", "\\", 'a\\"b', "'"]),
+    st.sampled_from(
+        ["true", "false", "inf", "nan", "", "1", "2020-01-01", "[]", "\\", 'a\\"b', "'"]
+    ),
 )
 values = st.recursive(
     scalars,
@@ -132,7 +135,9 @@ class TestRoundTrip:
 
     def test_order_of_writing_does_not_change_what_a_board_shows(self):
         """Parameters are shown in the order of their names."""
-        assert format_params({"b": 1, "a": "x"}) == format_params({"a": "x", "b": 1}) == "[a=x,b=1]"
+        assert (
+            format_params({"b": 1, "a": "x"}) == format_params({"a": "x", "b": 1}) == "[a=x,b=1]"
+        )
 
 
 class TestMalformed:
@@ -183,13 +188,18 @@ class TestMalformed:
     @settings(deadline=None, max_examples=300)
     def test_text_is_parsed_or_refused_and_nothing_else(self, text):
         """Whatever somebody types, no other exception comes out than BenchkitError."""
-        try:
+        with contextlib.suppress(BenchkitError):
             selectors = parse_selectors(text)
-        except BenchkitError as error:
-            assert len(str(error).splitlines()) == 1
-        else:
             assert selectors
             assert all(selector.name and selector.grid() for selector in selectors)
+
+    @given(st.text("d[]{}=,\"'\\ \n\r\u2028a", min_size=1))
+    @settings(deadline=None)
+    def test_text_gets_one_line_whatever_is_in_it(self, text):
+        """What the message quotes brings no line break into it."""
+        with pytest.raises(BenchkitError) as caught:
+            parse_selectors(f"d@@{text}")
+        assert len(str(caught.value).splitlines()) == 1
 
     def test_names_the_item_and_the_form(self):
         """The message shows what could not be read and what it should look like."""

@@ -39,15 +39,20 @@ class PCADetector:
         if components >= 1:
             components = min(int(components), *X.shape)
         self.scaler_ = StandardScaler().fit(X)
-        self.pca_ = PCA(components, random_state=self.random_state)
-        self.pca_.fit(self.scaler_.transform(X))
+        if np.array_equal(X.min(axis=0), X.max(axis=0)):
+            # Rows that do not vary span nothing, and every step away from them counts.
+            self.mean_ = np.zeros(X.shape[1], dtype=X.dtype)
+            self.components_ = np.empty((0, X.shape[1]), dtype=X.dtype)
+            return self
+        pca = PCA(components, random_state=self.random_state).fit(self.scaler_.transform(X))
+        self.mean_, self.components_ = pca.mean_, pca.components_
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
         """Return the reconstruction error of each row of X, shape (rows, channels) -> (rows,)."""
         scores = np.empty(len(X))
         for rows in row_chunks(X):
-            centred = self.scaler_.transform(X[rows]) - self.pca_.mean_
-            kept = centred @ self.pca_.components_.T @ self.pca_.components_
+            centred = self.scaler_.transform(X[rows]) - self.mean_
+            kept = centred @ self.components_.T @ self.components_
             scores[rows] = np.sum((centred - kept) ** 2, axis=1, dtype=np.float64)
         return scores

@@ -1,0 +1,436 @@
+"""Boards: what stands on them, in which order, and that nothing else does."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import statistics
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchkit.report.boards import INDEX, MARK, make_boards
+from benchkit.report.rows import make_rows
+from benchkit.report.selection import select_sections
+from benchkit.results import Record
+from tests.markdown import read_tables, read_tags, render
+from tests.records import make_record
+
+
+def page(records: list[Record], name: str = "kdd99.real.md") -> str:
+    return make_boards(records)[name]
+
+
+def columns(table: list[list[str]]) -> list[dict[str, str]]:
+    """Return the body rows of a table as mappings from column titles."""
+    head, *body = table
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
+def rows(records: list[Record], name: str = "kdd99.real.md") -> list[dict[str, str]]:
+    """Return the rows of the first table of a board."""
+    return columns(read_tables(page(records, name))[0])
+
+
+def csv_rows(records: list[Record], name: str = "kdd99.real.csv") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(make_boards(records)[name])))
+
+
+def with_dataset(record: Record, **fields) -> Record:
+    return dataclasses.replace(record, dataset=dataclasses.replace(record.dataset, **fields))
+
+
+some_records = st.lists(
+    st.builds(
+        make_record,
+        st.sampled_from(["pca", "knn[k=3]", "random"]),
+        st.sampled_from(["kdd99", "kdd99[split=b]", "smd/m-1"]),
+        variant=st.sampled_from(["real", "sim"]),
+        fingerprint=st.sampled_from(["f" * 64, "e" * 64]),
+        seed=st.integers(0, 2),
+        status=st.sampled_from(["ok", "ok", "error", "timeout"]),
+        auc_pr=st.sampled_from([0.1, 0.2, 0.30000000000000004]),
+        protocol=st.integers(1, 2),
+        finished=st.sampled_from(["2026-01", "2026-02"]),
+        threads=st.integers(1, 2),
+    ),
+    max_size=12,
+)
+
+
+class TestDeterminism:
+    @given(some_records, st.randoms(use_true_random=False))
+    @settings(deadline=None, max_examples=60)
+    def test_the_order_of_records_changes_not_a_byte(self, records, random):
+        """Every file, markdown and CSV, is the same for the same records."""
+        shuffled = list(records)
+        random.shuffle(shuffled)
+        assert make_boards(shuffled) == make_boards(records)
+
+    @given(some_records)
+    @settings(deadline=None, max_examples=40)
+    def test_every_detector_of_a_section_has_one_row(self, records):
+        """Whatever happened to it: the board leaves nobody out."""
+        for section in select_sections(records):
+            labels = [row.label for row in make_rows(section)]
+            assert sorted(labels) == sorted({r.detector.label for r in section.records})
+            assert section.left_out + len(section.records) == sum(
+                (r.dataset.label, r.dataset.variant)
+                == (section.dataset.label, section.dataset.variant)
+                for r in records
+            )
+
+
+class TestOrder:
+    def test_the_best_comes_first(self):
+        """By AUC-PR, and equal ones by name."""
+        records = [make_record(n, auc_pr=v) for n, v in {"b": 0.5, "c": 0.9, "a": 0.5}.items()]
+        assert [row["detector"] for row in rows(records)] == ["c", "a", "b"]
+
+    def test_a_failed_trial_is_a_row_with_its_status(self):
+        """It is not left out, and has no numbers."""
+        (row,) = rows([make_record(status="timeout")])
+        assert (row["detector"], row["status"], row["seeds"]) == ("pca", "timeout", "1")
+        assert row.get("AUC-PR", "-") == "-"
+
+    @pytest.mark.parametrize(
+        "status",
+        ["error", "timeout", "out_of_memory", "crashed", "invalid_scores", "not_applicable"],
+    )
+    def test_a_detector_with_a_failed_trial_stands_below_those_without(self, status):
+        """However good its other trials are."""
+        records = [
+            make_record("worst", auc_pr=0.01),
+            make_record("brittle", auc_pr=0.99),
+            make_record("brittle", seed=1, status=status),
+            make_record("broken", status=status),
+        ]
+        found = rows(records)
+        assert [row["detector"] for row in found] == ["worst", "brittle", "broken"]
+        mixed = ", ".join(f"1 {name}" for name in sorted(["ok", status]))
+        assert [row["status"] for row in found] == ["ok", mixed, status]
+        assert found[1]["AUC-PR"] == "0.990"
+
+    def test_why_it_failed_stands_below_the_table(self):
+        """With its seed and its status."""
+        text = page([make_record(seed=3, status="error", reason="ValueError: no rows")])
+        assert "- pca, seed 3: error: ValueError: no rows" in text.splitlines()
+
+    def test_a_warning_stands_below_the_table(self):
+        """A reader sees what the record warns of."""
+        text = page([make_record(warnings=("the scores may point the wrong way",))])
+        assert "- pca, seed 0: the scores may point the wrong way" in text.splitlines()
+
+
+class TestSanityRows:
+    def test_stand_apart(self):
+        """In a table of their own, under the detectors', with a caption."""
+        records = [make_record("random", sanity=True), make_record("pca"), make_record("knn")]
+        own, sanity = read_tables(page(records))
+        assert {row["detector"] for row in columns(own)} == {"pca", "knn"}
+        assert {row["detector"] for row in columns(sanity)} == {"random"}
+        assert "Sanity rows, there to be beaten:" in page(records)
+
+    @given(
+        st.dictionaries(st.sampled_from("abcd"), st.integers(0, 4), min_size=1),
+        st.dictionaries(st.sampled_from("xyz"), st.integers(0, 4)),
+    )
+    @settings(deadline=None, max_examples=60)
+    def test_mark_what_is_not_above_the_best_of_them(self, own, sanity):
+        """Exactly those values, a tie included, and no value of a sanity row."""
+        records = [make_record(n, auc_pr=v / 4) for n, v in own.items()]
+        records += [make_record(n, auc_pr=v / 4, sanity=True) for n, v in sanity.items()]
+        tables = read_tables(page(records))
+        bar = max(sanity.values(), default=-1)
+        for row in columns(tables[0]):
+            assert row["AUC-PR"].endswith(" †") == (own[row["detector"]] <= bar)
+        for row in columns(tables[1]) if sanity else []:
+            assert "†" not in "".join(row.values())
+
+    def test_mark_each_metric_by_itself_and_no_cost(self):
+        """Being fast is no quality, and one metric says nothing about another."""
+        records = [
+            make_record("pca", metrics={"auc_pr": 0.5, "auc_roc": 0.9}, seconds={"fit": 1.0}),
+            make_record(
+                "random",
+                sanity=True,
+                metrics={"auc_pr": 0.6, "auc_roc": 0.5},
+                seconds={"fit": 1.0},
+            ),
+        ]
+        (row,) = rows(records)
+        assert row["AUC-PR"] == "0.500 †"
+        assert row["AUC-ROC"] == "0.900"
+        assert row["fit s"] == "1"
+
+    def test_that_failed_mark_nothing(self):
+        """A sanity row without numbers is no bar."""
+        records = [make_record("pca"), make_record("random", sanity=True, status="error")]
+        assert "†" not in "".join(rows(records)[0].values())
+
+
+class TestNumbers:
+    def test_are_means_over_seeds_with_their_deviation(self):
+        """The markdown is rounded; the CSV has every digit."""
+        values = [0.1, 0.2, 0.4]
+        records = [make_record(seed=i, auc_pr=v) for i, v in enumerate(values)]
+        (row,) = rows(records)
+        assert row["AUC-PR"] == "0.233 ± 0.153"
+        assert row["seeds"] == "3"
+        (line,) = csv_rows(records)
+        assert float(line["auc_pr"]) == statistics.fmean(values)
+        assert float(line["auc_pr_std"]) == statistics.stdev(values)
+        assert (line["auc_pr_n"], line["seeds"]) == ("3", "0 1 2")
+
+    def test_of_one_seed_have_no_deviation(self):
+        """One number has no spread, and none is made up."""
+        (line,) = csv_rows([make_record(auc_pr=0.5)])
+        assert (line["auc_pr"], line["auc_pr_std"], line["auc_pr_n"]) == ("0.5", "", "1")
+
+    def test_of_a_failed_trial_do_not_count(self):
+        """Its metrics are not in the mean, even where a record has some."""
+        records = [
+            make_record(auc_pr=0.5),
+            make_record(seed=1, status="invalid_scores", auc_pr=0.9),
+        ]
+        (line,) = csv_rows(records)
+        assert (line["auc_pr"], line["auc_pr_n"]) == ("0.5", "1")
+        assert (line["ok"], line["trials"], line["status"]) == ("1", "2", "1 invalid_scores, 1 ok")
+
+    def test_that_are_undefined_say_so_and_why(self):
+        """Not zero, not blank: undefined, with the reason below the table."""
+        records = [
+            make_record(metrics={"auc_pr": None, "auc_roc": 0.5}, undefined={"auc_pr": "no alarm"})
+        ]
+        assert rows(records)[0]["AUC-PR"] == "undefined"
+        assert "- pca: auc_pr is undefined, no alarm" in page(records).splitlines()
+        assert csv_rows(records)[0]["auc_pr"] == ""
+
+    def test_cost_stands_beside_quality(self):
+        """Seconds, points per second and memory are columns like any other."""
+        (row,) = rows([make_record()])
+        assert row["fit s"] == "1"
+        assert row["score s"] == "0.5"
+        assert row["points/s"] == "800"
+        assert row["memory MiB"] == "12.5"
+        assert "device MiB" not in row
+
+    def test_device_memory_is_shown_where_somebody_used_some(self):
+        """And a dash for those who did not."""
+        records = [make_record("gpu", memory={"device_mib": 512.0}), make_record("pca")]
+        assert {r["detector"]: r["device MiB"] for r in rows(records)} == {
+            "gpu": "512",
+            "pca": "-",
+        }
+
+    def test_metrics_come_in_the_order_of_honesty(self):
+        """The threshold-free ones first, the oracle's last."""
+        head = read_tables(page([make_record()]))[0][0]
+        assert head[:6] == ["detector", "status", "AUC-PR", "AUC-ROC", "F1@train_q99", "F1@oracle"]
+
+    def test_markdown_and_csv_tell_the_same(self):
+        """Same rows in the same order."""
+        records = [
+            make_record("pca"),
+            make_record("knn", auc_pr=0.75),
+            make_record("random", sanity=True),
+            make_record("bad", status="error"),
+        ]
+        shown = [row for table in read_tables(page(records)) for row in columns(table)]
+        written = csv_rows(records)
+        assert {row["detector"] for row in shown} == {row["detector"] for row in written}
+        for row in shown:
+            (line,) = [line for line in written if line["detector"] == row["detector"]]
+            expected = f"{float(line['auc_pr']):.3f}" if line["auc_pr"] else "-"
+            assert row["AUC-PR"].removesuffix(" †") == expected
+            assert row["status"] == line["status"]
+
+
+class TestSelection:
+    def test_real_and_sim_never_stand_on_one_page(self):
+        """A stand-in has its own file, with a warning at its head."""
+        records = [make_record("pca"), make_record("knn", variant="sim")]
+        files = make_boards(records)
+        assert {"kdd99.real.md", "kdd99.sim.md", "kdd99.real.csv", "kdd99.sim.csv"} < set(files)
+        assert [row["detector"] for row in rows(records)] == ["pca"]
+        assert [row["detector"] for row in rows(records, "kdd99.sim.md")] == ["knn"]
+        assert "**Simulated data.**" in files["kdd99.sim.md"]
+        assert "Simulated data" not in files["kdd99.real.md"]
+        assert {line["variant"] for line in csv_rows(records, "kdd99.sim.csv")} == {"sim"}
+
+    def test_the_newest_of_two_results_counts(self):
+        """The older one is not averaged in, and the page says that it is left out."""
+        records = [
+            make_record(auc_pr=0.25, finished="2026-02"),
+            make_record(auc_pr=0.75, finished="2026-01"),
+        ]
+        (row,) = rows(records)
+        assert (row["AUC-PR"], row["seeds"]) == ("0.250", "1")
+        assert "- 1 older or not comparable results are left out." in page(records).splitlines()
+
+    def test_other_values_under_the_same_name_are_not_mixed_in(self):
+        """Only results on the values of the newest record stand beside each other."""
+        records = [
+            make_record("old", fingerprint="a" * 64, finished="2026-01"),
+            make_record("new", fingerprint="b" * 64, finished="2026-02"),
+        ]
+        assert [row["detector"] for row in rows(records)] == ["new"]
+        assert f"`{'b' * 12}`" in page(records)
+
+    def test_an_older_protocol_is_not_mixed_in(self):
+        """Not even where its results are younger."""
+        records = [
+            make_record("old", protocol=1, finished="2026-02"),
+            make_record("new", protocol=2, finished="2026-01"),
+        ]
+        assert [row["detector"] for row in rows(records)] == ["new"]
+
+    def test_members_of_a_dataset_share_a_page_and_no_table(self):
+        """Each member has its own heading and is ranked by itself."""
+        records = [make_record("pca", "smd/m-2"), make_record("knn", "smd/m-1")]
+        text = page(records, "smd.real.md")
+        assert text.index("## smd/m-1 (real)") < text.index("## smd/m-2 (real)")
+        assert [[r["detector"] for r in columns(t)] for t in read_tables(text)] == [
+            ["knn"],
+            ["pca"],
+        ]
+
+    def test_different_machines_are_named(self):
+        """Costs from two machines are not to be compared, and the page says so."""
+        records = [make_record(seed=i, environment={"processor": f"P{i}"}) for i in (0, 1)]
+        text = page(records)
+        assert "Measured on P0, 1 thread a trial; P1, 1 thread a trial." in text
+        assert "do not compare them" in text
+        assert "do not compare them" not in page(records[:1])
+
+    def test_notes_of_the_dataset_are_shown(self):
+        """What was repaired on the way in stands above the table."""
+        assert "- constant in train: c1" in page(
+            [with_dataset(make_record(), notes=("constant in train: c1",))]
+        )
+
+
+TABLE_TAGS = ("table", "thead", "tbody", "tr", "th", "td")
+HOSTILE = [
+    "a|b",
+    "a\\|b",
+    "a\\\\|b",
+    "| --- |",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "&lt;script&gt;",
+    "`code`",
+    "**bold** _em_ __strong__ ~~gone~~",
+    "[here](https://example.org)",
+    "![x](y)",
+    "# head",
+    "- item",
+    "two\nlines",
+    "tab\tand  spaces",
+    "<!-- comment",
+    "\u2028",
+    "x_y@paper[a=1]",
+]
+
+
+class TestHostileText:
+    @pytest.mark.parametrize("label", HOSTILE)
+    def test_in_a_label_changes_nothing_but_the_cell(self, label):
+        """The tables keep their columns, and the cell reads as the label does."""
+        records = [make_record(label), make_record(label + "s", sanity=True), make_record("pca")]
+        own, sanity = read_tables(page(records))
+        for table in (own, sanity):
+            assert len({len(row) for row in table}) == 1
+        assert sorted(row[0] for row in own[1:]) == sorted([" ".join(label.split()), "pca"])
+        assert [row[0] for row in sanity[1:]] == [" ".join((label + "s").split())]
+        assert {line["detector"] for line in csv_rows(records)} == {label, label + "s", "pca"}
+
+    @given(st.text(min_size=1, max_size=20) | st.text("|\\`*_<>[]()!&~#a1 \n", max_size=20))
+    @settings(deadline=None, max_examples=150)
+    def test_of_any_kind_in_a_label_reads_as_it_is(self, label):
+        """One line, no markup: what the reader sees is what the label is."""
+        (table,) = read_tables(page([make_record(label)]))
+        expected = " ".join(label.split()).replace("\x00", "\ufffd")
+        assert table[1][0] == expected.encode(errors="replace").decode()
+        assert len(table[0]) == len(table[1])
+
+    @pytest.mark.parametrize("text", HOSTILE)
+    def test_anywhere_makes_no_tag_and_no_column(self, text):
+        """Reasons, warnings, notes, metrics, machines, datasets: none gets markup into a page."""
+        records = [
+            make_record(
+                text,
+                seed=1,
+                warnings=(text,),
+                metrics={"auc_pr": 0.5, text: 0.5, f"u{text}": None},
+                undefined={f"u{text}": text},
+                environment={"processor": text},
+                device=text,
+            ),
+            make_record(text, status="error", reason=text),
+            make_record("random", sanity=True),
+        ]
+        records = [with_dataset(r, label=f"kdd99[x={text}]", notes=(text,)) for r in records]
+        files = make_boards(records)
+        allowed = {"h1", "h2", "p", "ul", "li", "code", *TABLE_TAGS}
+        assert read_tags(files["kdd99.real.md"]) <= allowed
+        assert read_tags(files[INDEX]) <= {*allowed, "a"}
+        for table in [*read_tables(files["kdd99.real.md"]), *read_tables(files[INDEX])]:
+            assert len({len(row) for row in table}) == 1
+        assert render(files[INDEX]).count("<a ") == 1
+
+    @pytest.mark.parametrize("name", ["../../up", "/etc/x", "a/b", ".hidden", "a b", ""])
+    def test_in_a_datasets_name_leads_nowhere_else(self, name):
+        """A record from another machine cannot make benchkit write outside its folder."""
+        record = with_dataset(make_record(), name=name, variant="re/al")
+        assert not [n for n in make_boards([record]) if "/" in n or n.startswith("..")]
+
+    def test_that_is_no_unicode_can_be_written(self):
+        """A message that quotes raw bytes does not keep a board from being written."""
+        files = make_boards([make_record(status="error", reason="no file \udcff")])
+        assert all(text.encode() for text in files.values())
+
+
+class TestIndex:
+    def test_links_to_every_page(self):
+        """One line for each dataset, variant and member, with its best and its bar."""
+        records = [
+            make_record("pca", auc_pr=0.5),
+            make_record("knn", auc_pr=0.9),
+            make_record("knn", seed=1, status="error"),
+            make_record("random", auc_pr=0.1, sanity=True),
+            make_record("pca", "smd/m-1", variant="sim", status="error"),
+        ]
+        text = make_boards(records)[INDEX]
+        first, second = columns(read_tables(text)[0])
+        assert first == {
+            "dataset": "kdd99",
+            "variant": "real",
+            "detectors": "2",
+            "trials ok": "3/4",
+            "best": "pca 0.500",
+            "best sanity row": "random 0.100",
+        }
+        assert (second["dataset"], second["trials ok"], second["best"]) == ("smd/m-1", "0/1", "-")
+        assert 'href="kdd99.real.md"' in render(text)
+        assert 'href="smd.sim.md"' in render(text)
+
+    def test_names_all_who_share_the_first_place(self):
+        """A tie is shown as a tie."""
+        records = [make_record(name, auc_pr=0.5) for name in ("knn", "pca")]
+        assert columns(read_tables(make_boards(records)[INDEX])[0])[0]["best"] == "knn, pca 0.500"
+
+    def test_without_records_says_how_to_get_some(self):
+        """And there is no other file."""
+        files = make_boards([])
+        assert list(files) == [INDEX]
+        assert "There are no records yet: `benchkit run` makes some." in files[INDEX]
+
+    def test_every_page_says_that_it_is_generated(self):
+        """So that nobody edits one, and that an orphan can be told from a page of somebody's."""
+        files = make_boards([make_record(), make_record(dataset="smd")])
+        pages = [text for name, text in files.items() if name.endswith(".md")]
+        assert len(pages) == 3
+        assert all(text.startswith(MARK) for text in pages)

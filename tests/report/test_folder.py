@@ -1,0 +1,137 @@
+"""Boards as files: written whole, only where they differ, and never in the way of others."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchkit.errors import BenchkitError
+from benchkit.report.boards import INDEX, make_boards
+from benchkit.report.folder import compare_boards, write_boards
+from tests.records import make_record
+
+BOARDS = make_boards([make_record(), make_record(dataset="smd")])
+FEWER = make_boards([make_record()])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+class TestWriting:
+    def test_makes_the_folder_and_every_file(self, tmp_path):
+        """What is in the folder is what was made, to the byte."""
+        folder = tmp_path / "new" / "boards"
+        write_boards(folder, BOARDS)
+        assert contents(folder) == {name: text.encode() for name, text in BOARDS.items()}
+
+    def test_touches_only_what_differs(self, tmp_path):
+        """A file that is right keeps its time, and the changed ones are returned."""
+        write_boards(tmp_path, BOARDS)
+        (tmp_path / INDEX).write_text("stale")
+        before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+        assert write_boards(tmp_path, BOARDS) == [tmp_path / INDEX]
+        after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+        assert {name for name in after if after[name] != before[name]} == {INDEX}
+        assert write_boards(tmp_path, BOARDS) == []
+
+    def test_removes_boards_that_no_record_asks_for(self, tmp_path):
+        """The page and its CSV go together."""
+        write_boards(tmp_path, BOARDS)
+        removed = {tmp_path / "smd.real.md", tmp_path / "smd.real.csv"}
+        assert removed <= set(write_boards(tmp_path, FEWER))
+        assert set(contents(tmp_path)) == set(FEWER)
+
+    def test_keeps_files_of_others(self, tmp_path):
+        """Only a page that benchkit has marked as its own is ever removed."""
+        others = {"notes.md": "mine", "smd.real.csv": "mine too", "latin.md": "caf\xe9"}
+        for name, text in others.items():
+            (tmp_path / name).write_bytes(text.encode("latin-1"))
+        write_boards(tmp_path, FEWER)
+        assert {n: t.encode("latin-1") for n, t in others.items()}.items() <= contents(
+            tmp_path
+        ).items()
+
+    def test_where_a_file_stands_in_the_way_it_is_one_line(self, tmp_path):
+        """The message says that nothing is lost and how to go on."""
+        (tmp_path / "file").write_text("mine")
+        with pytest.raises(BenchkitError) as caught:
+            write_boards(tmp_path / "file", BOARDS)
+        message = str(caught.value)
+        assert message.startswith(f"cannot write the boards to {tmp_path}/file: File exists")
+        assert "the records are safe" in message
+        assert len(message.splitlines()) == 1
+        assert (tmp_path / "file").read_text() == "mine"
+
+
+class TestReadOnly:
+    @pytest.fixture
+    def read_only(self, tmp_path: Path) -> Iterator[Path]:
+        """Give a folder with stale boards that really cannot be written to, not even by root."""
+        folder = tmp_path / "boards"
+        folder.mkdir()
+        mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
+        try:
+            done = subprocess.run(mount, capture_output=True, text=True, check=False)
+        except OSError as error:
+            pytest.skip(f"cannot mount a read-only file system: {error}")
+        if done.returncode:
+            pytest.skip(f"cannot mount a read-only file system: {done.stderr.strip()}")
+        try:
+            write_boards(folder, FEWER)
+            subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+            yield folder
+        finally:
+            subprocess.run(["umount", "-l", str(folder)], check=True)
+
+    def test_gets_one_line_and_stays_as_it_is(self, read_only):
+        """Neither a traceback nor half a board."""
+        before = contents(read_only)
+        with pytest.raises(BenchkitError) as caught:
+            write_boards(read_only, BOARDS)
+        assert str(caught.value) == (
+            f"cannot write the boards to {read_only}: Read-only file system; the records are "
+            "safe, so mend that and run 'benchkit leaderboard'"
+        )
+        assert contents(read_only) == before
+
+    def test_is_no_trouble_where_the_boards_are_right(self, read_only):
+        """What need not be written is not written."""
+        assert write_boards(read_only, FEWER) == []
+
+
+class TestComparing:
+    def test_finds_nothing_where_all_is_right(self, tmp_path):
+        """An empty text is no difference."""
+        write_boards(tmp_path, BOARDS)
+        assert compare_boards(tmp_path, BOARDS) == ""
+
+    def test_shows_what_would_change(self, tmp_path):
+        """A diff from what is there to what should be."""
+        write_boards(tmp_path, BOARDS)
+        page = tmp_path / "kdd99.real.md"
+        page.write_text(page.read_text().replace("0.500", "0.999"))
+        diff = compare_boards(tmp_path, BOARDS).splitlines()
+        assert "--- kdd99.real.md (there)" in diff
+        assert "+++ kdd99.real.md (from records)" in diff
+        assert [line[:6] for line in diff if line.startswith("-|")] == ["-| pca"]
+        assert any("0.999" in line for line in diff if line.startswith("-|"))
+        assert any("0.500" in line for line in diff if line.startswith("+|"))
+
+    @pytest.mark.parametrize("there", [BOARDS, {}], ids=["too many", "none"])
+    def test_sees_files_that_are_missing_or_too_many(self, tmp_path, there):
+        """Orphans are stale, too."""
+        write_boards(tmp_path, there)
+        diff = compare_boards(tmp_path, FEWER)
+        assert ("--- smd.real.csv (there)" in diff) == bool(there)
+        assert "+++ README.md (from records)" in diff
+
+    def test_writes_nothing(self, tmp_path):
+        """Looking is free."""
+        write_boards(tmp_path, BOARDS)
+        before = contents(tmp_path)
+        compare_boards(tmp_path, FEWER)
+        assert contents(tmp_path) == before
