@@ -14,7 +14,7 @@ ROOT = Path(benchkit.__file__).parent
 MAY_IMPORT = {
     "data": {"steps"},
     "metrics": set(),
-    "results": set(),
+    "results": {"errors"},
     "registry": {"errors"},
     "protocol": {"errors", "registry", "data", "metrics"},
     "execution": {"errors", "steps", "registry", "protocol", "results", "data"},

@@ -9,7 +9,7 @@ import click
 from benchkit.errors import BenchkitError
 from benchkit.report.boards import make_boards
 from benchkit.report.folder import compare_boards, write_boards
-from benchkit.results.store import Store, StoreError
+from benchkit.results.store import Store
 
 RECORDS = "records"
 
@@ -25,10 +25,7 @@ def command(ctx: click.Context, out: Path, check: bool) -> None:
         raise BenchkitError(f"there is no folder {out}: 'benchkit run' makes it, or give --out")
     if not (out / RECORDS).is_dir():
         raise BenchkitError(f"there are no records in {out}: no 'benchkit run' has written there")
-    try:
-        files = make_boards(Store(out / RECORDS).records())
-    except StoreError as error:
-        raise BenchkitError(str(error)) from error
+    files = make_boards(Store(out / RECORDS).records())
     if check:
         diff = compare_boards(out, files)
         if diff:

@@ -22,7 +22,7 @@ from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import describe_error, load_catalog
 from benchkit.report.boards import INDEX, make_boards
-from benchkit.report.folder import write_boards
+from benchkit.report.folder import check_folder, write_boards
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
 from benchkit.report.tables import NOT_BEATEN, make_short_table
@@ -141,12 +141,11 @@ def _run(
     with Processes(preload=requires) as processes, display:
         try:
             if not dry:
+                check_folder(store.folder.parent)
                 store.open_for_writing()
             known = {record.identity: record for record in store.records()}
             with display.waiting("planning"):
                 plan = make_plan(processes, request, known, display.loading)
-        except StoreError as error:
-            raise BenchkitError(str(error)) from error
         except BenchkitError as error:
             raise BenchkitError(f"{error}{_trace(error.__cause__)}") from error
         display.planned(plan, jobs)

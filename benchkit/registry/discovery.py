@@ -21,6 +21,7 @@ from benchkit.errors import BenchkitError
 from benchkit.registry import hooks
 from benchkit.registry.catalog import OWN, Catalog, Plugin, Spec
 from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec, check_spec
+from benchkit.registry.suggestions import suggest
 
 GROUP = hooks.PROJECT
 
@@ -61,6 +62,7 @@ def discover(points: list[EntryPoint]) -> Catalog:
     manager = pluggy.PluginManager(hooks.PROJECT)
     manager.add_hookspecs(hooks)
     catalog = Catalog(manager)
+    _check_wanted(points)
     for point in sorted(points, key=lambda p: (_distribution(p) != OWN, _distribution(p), p.name)):
         if _wanted(point):
             _load(point, catalog)
@@ -92,7 +94,7 @@ def _load(point: EntryPoint, catalog: Catalog) -> None:
     try:
         with contextlib.redirect_stdout(sys.stderr):  # what it prints must not get into --json
             catalog.manager.register(point.load(), name=name)
-            _refuse_unknown_hooks(catalog.manager, name)
+            _refuse_strange_hooks(catalog.manager, name)
             for hook, kind in _REGISTRATIONS.items():
                 _call_one(catalog.manager, name, hook, _registrar(specs, kind))
     except KeyboardInterrupt:
@@ -122,17 +124,34 @@ def _call_one(manager: pluggy.PluginManager, name: str, hook: str, register: Any
     manager.subset_hook_caller(hook, remove_plugins=others)(register=register)
 
 
-def _refuse_unknown_hooks(manager: pluggy.PluginManager, name: str) -> None:
+def _refuse_strange_hooks(manager: pluggy.PluginManager, name: str) -> None:
+    """Raise for a hook that does not exist, and for one that pluggy would silently not call."""
+    plugin = manager.get_plugin(name)
     known = {h for h in vars(hooks) if h.startswith("benchkit_")}
-    for caller in manager.get_hookcallers(manager.get_plugin(name)) or []:
-        if caller.name not in known:
-            raise AttributeError(f"there is no hook {caller.name!r}; hooks: {sorted(known)}")
+    marked = {caller.name for caller in manager.get_hookcallers(plugin) or []}
+    if strange := sorted(marked - known):
+        raise AttributeError(f"there is no hook {strange[0]!r}; hooks: {sorted(known)}")
+    if bare := sorted(h for h in known - marked if hasattr(plugin, h)):
+        raise AttributeError(f"{bare[0]} is not marked with @benchkit.hookimpl")
+
+
+def _check_wanted(points: list[EntryPoint]) -> None:
+    """Refuse a name in BENCHKIT_LOAD_PLUGINS that is nobody's: it would silently load nothing."""
+    known = {name for point in points for name in _names(point)}
+    for name in sorted(_listed("BENCHKIT_LOAD_PLUGINS") - known):
+        raise BenchkitError(
+            f"BENCHKIT_LOAD_PLUGINS names {name!r}, which is not installed: {suggest(name, known)}"
+        )
 
 
 def _wanted(point: EntryPoint) -> bool:
-    names = {point.name, _distribution(point), _full_name(point)}
     only = _listed("BENCHKIT_LOAD_PLUGINS")
-    return not names & _listed("BENCHKIT_DISABLE_PLUGINS") and (not only or bool(names & only))
+    disabled = _names(point) & _listed("BENCHKIT_DISABLE_PLUGINS")
+    return not disabled and (not only or bool(_names(point) & only))
+
+
+def _names(point: EntryPoint) -> set[str]:
+    return {point.name, _distribution(point), _full_name(point)}
 
 
 def _listed(variable: str) -> set[str]:

@@ -10,12 +10,22 @@ from benchkit.errors import BenchkitError
 from benchkit.report.boards import INDEX, MARK
 
 
+def check_folder(folder: Path) -> None:
+    """Raise a `BenchkitError` where boards would overwrite an index that benchkit has not made."""
+    index = _read(folder / INDEX)
+    if index and not index.startswith(MARK):
+        raise BenchkitError(
+            f"{folder / INDEX} was not made by benchkit: give another folder with --out"
+        )
+
+
 def write_boards(folder: Path, files: dict[str, str]) -> list[Path]:
     """Write the boards that differ from what is there, remove those that no longer exist.
 
     Each file appears whole or not at all. Returns the paths that changed. Raises `BenchkitError`
-    where the folder cannot be written to.
+    where the folder cannot be written to, or as `check_folder` does.
     """
+    check_folder(folder)
     changed = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

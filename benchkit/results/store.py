@@ -20,6 +20,7 @@ from pathlib import Path
 
 import psutil
 
+from benchkit.errors import BenchkitError
 from benchkit.results.record import SCHEMA, Record
 
 RECORD = "record.json"
@@ -27,7 +28,7 @@ LOG = "log.txt"
 _HIDDEN = ".tmp-"
 
 
-class StoreError(Exception):
+class StoreError(BenchkitError):
     """The store cannot be read or written; the message says what, where, and what to do."""
 
 

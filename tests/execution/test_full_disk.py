@@ -1,4 +1,4 @@
-"""A store that cannot be written to: nothing that was there is lost, and a line says what to do."""
+"""A store that cannot be written to: nothing that was there is lost, a line says what to do."""
 
 from __future__ import annotations
 

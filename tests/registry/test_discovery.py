@@ -68,6 +68,10 @@ BROKEN = {
         "RuntimeError: the hook broke",
     ),
     "has a hook that exits": (bringing("half", extra="raise SystemExit"), "SystemExit"),
+    "forgot to mark its hook": (
+        "def benchkit_register_detectors(register): ...\n",
+        "AttributeError: benchkit_register_detectors is not marked with @benchkit.hookimpl",
+    ),
     "has a misspelt hook": (
         HEAD + "\n@hookimpl\ndef benchkit_register_detector(register): ...\n",
         "AttributeError: there is no hook 'benchkit_register_detector'",
@@ -278,11 +282,19 @@ class TestVariables:
         installed("good-dist", bringing("mine"), entry="good-entry")
         installed("broken-plugin", "import no_such_package\n")
 
-    @pytest.mark.parametrize("name", ["good-entry", "good-dist", " good-dist , other"])
+    @pytest.mark.parametrize("name", ["good-entry", "good-dist", " good-dist , good-entry"])
     def test_load_plugins_loads_only_those(self, monkeypatch, name):
         """BENCHKIT_LOAD_PLUGINS takes names of plugins or of distributions."""
         monkeypatch.setenv("BENCHKIT_LOAD_PLUGINS", name)
         assert [p.name for p in load_catalog().plugins] == ["good-entry"]
+
+    def test_a_name_that_is_nobodys_cannot_be_loaded(self, monkeypatch):
+        """BENCHKIT_LOAD_PLUGINS with a typo is an error, not an empty list."""
+        monkeypatch.setenv("BENCHKIT_LOAD_PLUGINS", "god-entry")
+        with pytest.raises(
+            BenchkitError, match="'god-entry', which is not installed: .*'good-ent"
+        ):
+            load_catalog()
 
     @pytest.mark.parametrize("name", ["good-entry", "good-dist", "x,good-dist,"])
     def test_disable_plugins_leaves_some_out(self, monkeypatch, name):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchkit.errors import BenchkitError
-from benchkit.report.boards import INDEX, make_boards
+from benchkit.report.boards import INDEX, MARK, make_boards
 from benchkit.report.folder import compare_boards, write_boards
 from tests.records import make_record
 
@@ -31,12 +31,19 @@ class TestWriting:
     def test_touches_only_what_differs(self, tmp_path):
         """A file that is right keeps its time, and the changed ones are returned."""
         write_boards(tmp_path, BOARDS)
-        (tmp_path / INDEX).write_text("stale")
+        (tmp_path / INDEX).write_text(f"{MARK} stale")
         before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
         assert write_boards(tmp_path, BOARDS) == [tmp_path / INDEX]
         after = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
         assert {name for name in after if after[name] != before[name]} == {INDEX}
         assert write_boards(tmp_path, BOARDS) == []
+
+    def test_an_index_of_the_users_is_not_overwritten(self, tmp_path):
+        """A README.md that benchkit has not made stays, and the message names it."""
+        (tmp_path / INDEX).write_text("# My project")
+        with pytest.raises(BenchkitError, match="README.md was not made by benchkit: .* --out"):
+            write_boards(tmp_path, BOARDS)
+        assert contents(tmp_path) == {INDEX: b"# My project"}
 
     def test_removes_boards_that_no_record_asks_for(self, tmp_path):
         """The page and its CSV go together."""
