@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -46,6 +47,12 @@ class Session:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=timeout)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def records(self) -> list[tuple[dict, Path]]:
+        """Return every record of the session's store with its folder; each has to be whole."""
+        found = self.folder.glob("leaderboards/records/*/record.json")
+        whole = [path for path in found if not path.parent.name.startswith(".")]
+        return [(json.loads(path.read_text()), path.parent) for path in whole]
 
     def processes(self) -> list[psutil.Process]:
         """Return every living process that a command of this session started, however detached."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -84,10 +86,12 @@ class Processes:
         """Start a job; its messages go to ``listen`` while `finished` is being waited for."""
         ours, theirs = multiprocessing.Pipe()
         process = self._context.Process(target=supervise, args=(job, theirs))
-        process.start()
-        theirs.close()
         running = Running(job, process, ours, listen)
-        self._running.append(running)
+        # Half of what a process is told would make it complain on the user's screen.
+        with _uninterrupted():
+            process.start()
+            self._running.append(running)
+        theirs.close()
         return running
 
     def finished(self, timeout: float | None = None) -> Iterator[tuple[Running, Outcome]]:
@@ -124,6 +128,21 @@ class Processes:
                         return outcome.result
                     tail = log.read_text(errors="replace") if log.exists() else ""
                     raise CallFailed(outcome, tail)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C and SIGTERM back until the body is done, and then raise KeyboardInterrupt."""
+    came: list[int] = []
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda n, _: came.append(n)) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
 
 
 class CallFailed(Exception):

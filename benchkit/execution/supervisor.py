@@ -77,6 +77,8 @@ def supervise(job: Job, harness: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.setsid()
+    # What goes wrong in here, when the harness is gone say, is nothing for the user's screen.
+    _redirect_output(os.devnull)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     started = time.monotonic()
@@ -151,10 +153,7 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
     messages.close()
     harness.close()
     home = os.getpid()
-    log = os.open(job.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.close(log)
+    _redirect_output(job.log)
     faulthandler.enable()
     _take_cores(job.cores)
 
@@ -177,6 +176,14 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
     send("outcome", outcome)
     if os.getpid() != home:
         os._exit(0)
+
+
+def _redirect_output(path: str) -> None:
+    """Send what this process writes to its two output streams into a file from now on."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(file, 1)
+    os.dup2(file, 2)
+    os.close(file)
 
 
 def _take_cores(cores: Sequence[int]) -> None:

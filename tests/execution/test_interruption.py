@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -15,20 +14,17 @@ FOREIGN = Path(__file__).parent / "foreign.py"
 SLOW = f"{FOREIGN}:Sleeps[seconds=0.4,number=[0,1,2,3,4,5,6,7,8,9]]"
 
 
-def records(folder: Path) -> dict[str, str]:
+def records(session) -> dict[str, str]:
     """Return when each recorded trial finished; fails if any record is not whole."""
-    found = {}
-    for path in folder.glob("leaderboards/records/*/record.json"):
-        record = json.loads(path.read_text())
-        assert (path.parent / "scores_test.npy").is_file()
-        found[record["detector"]["label"]] = record["finished"]
-    return found
+    found = session.records()
+    assert all((folder / "scores_test.npy").is_file() for _, folder in found)
+    return {record["detector"]["label"]: record["finished"] for record, _ in found}
 
 
 def wait_for_records(session, process, count: int) -> None:
     """Wait until a run has recorded ``count`` trials and is busy with the next."""
     deadline = time.monotonic() + 60
-    while len(records(session.folder)) < count:
+    while len(records(session)) < count:
         assert process.poll() is None, process.communicate()[1]
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -43,13 +39,13 @@ def test_a_run_that_was_killed_goes_on_where_it_was(session):
     process.kill()
     process.wait()
     assert session.wait_until_alone(3) == []
-    before = records(session.folder)
+    before = records(session)
     assert 3 <= len(before) < 13
 
     result = session.benchkit(*arguments)
     assert result.returncode == 0, result.stderr
     assert f"{13 - len(before)} trials to run, {len(before)} recorded already" in result.stderr
-    after = records(session.folder)
+    after = records(session)
     assert len(after) == 13
     assert before.items() <= after.items()
     assert list((session.folder / "leaderboards/records").glob(".tmp-*")) == []
@@ -93,7 +89,7 @@ def test_two_runs_may_write_one_store_at_once(session):
     for process in both:
         _, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
-    assert len(records(session.folder)) == 13
+    assert len(records(session)) == 13
 
 
 def test_slots_share_the_cores_and_run_at_once(session):
