@@ -60,7 +60,7 @@ def conclude(
         undefined=measurement.undefined,
         thresholds=measurement.thresholds,
         own_threshold=result.get("own_threshold"),
-        warnings=tuple(measurement.warnings),
+        warnings=(*result.get("warnings", ()), *measurement.warnings),
         seconds={**result.get("seconds", {}), "trial": outcome.seconds},
         memory=memory,
         finished=timestamp(),

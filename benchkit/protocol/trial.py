@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -57,7 +58,8 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``seconds`` by phase, ``memory``, ``own_threshold`` (None where the detector has none).
+        ``seconds`` by phase, ``memory``, ``own_threshold`` (None where the detector has none),
+        ``warnings``.
 
     Raises
     ------
@@ -69,20 +71,21 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     tell("import")
     cls = import_target(task.target)
     seed_everything(task.seed)
-    train = adapt_file(task.train, task.adaptation)
-    test = adapt_file(task.test, task.adaptation)
+    train, test = map_array(task.train), adapt(map_array(task.test), task.adaptation)
+    # Cut before adapting: the tail is the same rows or whole sequences for every detector.
     start = rules.calibration_start(len(train))
+    fitting, tail = adapt(train[:start], task.adaptation), adapt(train[start:], task.adaptation)
     meter = Meter(task.device)
     home = os.getpid()
 
     tell("fit")
     detector = cls(**task.params)
     with meter.phase("fit"):
-        detector.fit(train[:start])
+        detector.fit(fitting)
     sign = score_sign(detector)
     tell("score")
     with meter.phase("calibrate"):
-        calibration = detector.decision_function(train[start:])
+        calibration = detector.decision_function(tail)
     with meter.phase("score"):
         scores = detector.decision_function(test)
     if os.getpid() != home:  # the detector forked and came back twice: only the first one counts
@@ -90,30 +93,58 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
 
     folder = Path(task.scratch)
     for name, values, rows in (
-        (CALIBRATION_SCORES, calibration, train[start:]),
+        (CALIBRATION_SCORES, calibration, tail),
         (TEST_SCORES, scores, test),
     ):
         # (rows,) or (sequences, frames) -> (points,)
         np.save(folder / name, sign * as_scores(values, score_shape(rows)).reshape(-1))
-    history = getattr(detector, "history_", None)
-    if isinstance(history, Mapping):
-        curves = {str(k): [float(v) for v in values] for k, values in history.items()}
+    warnings: list[str] = []
+    own = read_threshold(detector, warnings)
+    curves = read_history(detector, warnings)
+    if curves:
         (folder / HISTORY).write_text(json.dumps(curves))
-    own = getattr(detector, "threshold_", None)
     return {
         "seconds": meter.seconds,
         "memory": meter.memory(),
-        "own_threshold": None if own is None else sign * float(own),
+        "own_threshold": None if own is None else sign * own,
+        "warnings": warnings,
     }
 
 
-def adapt_file(path: str, adaptation: Adaptation) -> np.ndarray:
-    """Map an array file and return it in the detector's shape.
+def map_array(path: str) -> np.ndarray:
+    """Map an array file copy-on-write.
 
-    The mapping is copy-on-write: a detector may change its input in place without harm to the
-    file, and only the pages it writes are ever copied.
+    A detector may change its input in place without harm to the file, and only the pages that it
+    writes are ever copied.
     """
-    return adapt(np.asarray(np.load(path, mmap_mode="c")), adaptation)
+    return np.asarray(np.load(path, mmap_mode="c"))
+
+
+def read_threshold(detector: Any, warnings: list[str]) -> float | None:
+    """Return ``threshold_`` where it is one finite number; warn where it is something else."""
+    own = getattr(detector, "threshold_", None)
+    try:
+        value = None if own is None else float(own)
+    except (TypeError, ValueError):
+        value = math.nan
+    if value is not None and not math.isfinite(value):
+        warnings.append(
+            f"threshold_ is left out: {type(own).__name__} {own!r:.40} is no threshold"
+        )
+        return None
+    return value
+
+
+def read_history(detector: Any, warnings: list[str]) -> dict[str, list[float]]:
+    """Return ``history_`` where it maps names to lists of numbers; warn where it does not."""
+    history = getattr(detector, "history_", None)
+    if not isinstance(history, Mapping):
+        return {}
+    try:
+        return {str(name): [float(v) for v in values] for name, values in history.items()}
+    except (TypeError, ValueError) as error:
+        warnings.append(f"history_ is left out, it must map names to lists of numbers: {error}")
+        return {}
 
 
 def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:

@@ -24,7 +24,7 @@ Rows are ordered by {title(PRIMARY)}, means over seeds with the standard deviati
 stands below all those without one; its means are over the trials that went well. `@train_q99` is \
 the 99 % quantile of the scores of training data that the detector did not fit on; `@oracle` is \
 the best threshold in hindsight, chosen on the test labels, which nobody has in practice. Seconds \
-are for the whole part; memory is what resident memory grew by."""
+are for the whole part; peak MiB is the most that resident memory grew by."""
 
 
 def make_boards(records: Iterable[Record]) -> dict[str, str]:
@@ -74,7 +74,7 @@ def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
     ):
         if chosen:
             lines += [caption, ""] if caption else []
-            lines += [make_table(chosen, metrics, "github"), ""]
+            lines += [make_table(chosen, metrics), ""]
     lines += _remarks(section, rows)
     return lines
 

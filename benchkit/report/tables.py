@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
-from tabulate import tabulate
+from tabulate import SEPARATING_LINE, tabulate
 
 from benchkit.report.rows import Mean, Row, metric_names
 
@@ -20,39 +21,44 @@ _TITLES = {
     "fit_s": "fit s",
     "score_s": "score s",
     "points_per_s": "points/s",
-    "memory_mib": "memory MiB",
+    "memory_mib": "peak MiB",
     "device_mib": "device MiB",
 }
 
 
-def make_table(rows: Sequence[Row], metrics: Sequence[str], style: str) -> str:
-    """Return rows as a table in one of tabulate's styles, ``"github"`` or ``"simple"`` say.
+def make_table(rows: Sequence[Row], metrics: Sequence[str]) -> str:
+    """Return rows as a markdown table with all costs.
 
     A value that is not above the best sanity row carries a `NOT_BEATEN` mark.
     """
     costs = [c for c in _TITLES if c != "device_mib" or any(c in row.means for row in rows)]
-    shown: Callable[[str], str] = escape if style == "github" else str
-    titles = [shown(title(m)) for m in metrics]
+    titles = [escape(title(m)) for m in metrics]
     headers = ["detector", "status", *titles, *(_TITLES[c] for c in costs), "seeds"]
-    body = [
-        [
-            shown(row.label),
-            row.status,
-            *(_quality(row, m) for m in metrics),
-            *(_cost(row.means.get(c)) for c in costs),
-            len(row.seeds),
-        ]
-        for row in rows
-    ]
-    align = ["left", "left", *["right"] * (len(headers) - 2)]
-    return tabulate(body, headers, tablefmt=style, colalign=align, disable_numparse=True)
+    body = [[escape(row.label), *_cells(row, metrics, costs), len(row.seeds)] for row in rows]
+    return _tabulate(body, headers, "github")
 
 
 def make_short_table(rows: Sequence[Row]) -> str:
-    """Return the few columns that fit a terminal."""
+    """Return the few columns that fit a terminal, sanity rows below a line."""
     names = metric_names(rows)
     chosen = [n for n in ("auc_pr", "auc_roc", "f1@train_q99", "f1@oracle") if n in names]
-    return make_table(rows, chosen or names[:4], "simple")
+    metrics, costs = chosen or names[:4], ("fit_s", "score_s", "memory_mib")
+    headers = ["detector", "status", *map(title, metrics), *(_TITLES[c] for c in costs)]
+    apart: list[Any] = []
+    for sanity in (False, True):
+        part = [[r.label, *_cells(r, metrics, costs)] for r in rows if r.sanity is sanity]
+        apart += [SEPARATING_LINE, *part] if apart and part else part
+    return _tabulate(apart, headers, "simple")
+
+
+def _cells(row: Row, metrics: Sequence[str], costs: Sequence[str]) -> list[str]:
+    quality = [_quality(row, metric) for metric in metrics]
+    return [row.status, *quality, *(_cost(row.means.get(cost)) for cost in costs)]
+
+
+def _tabulate(body: Sequence[Any], headers: Sequence[str], style: str) -> str:
+    align = ["left", "left", *["right"] * (len(headers) - 2)]
+    return tabulate(body, headers, tablefmt=style, colalign=align, disable_numparse=True)
 
 
 def title(metric: str) -> str:

@@ -212,3 +212,19 @@ class Inverted(Good):
 class NoScores:
     def fit(self, X):
         return self
+
+
+class KeepsBooks(Good):
+    """Has everything that the harness takes along."""
+
+    def fit(self, X):
+        self.history_ = {"loss": [np.float32(3), 2, 1.5]}
+        self.threshold_ = np.float64(7)
+        return super().fit(X)
+
+
+class KeepsNonsense(Good):
+    def fit(self, X):
+        self.history_ = {"loss": ["high", "low"]}
+        self.threshold_ = float("inf")
+        return super().fit(X)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 FOREIGN = Path(__file__).parent / "foreign.py"
@@ -126,3 +128,31 @@ def test_a_shape_that_a_detector_cannot_take_is_not_applicable(session):
     record, _, _ = run(session, "OnlyImages", code=0)
     assert record["status"] == "not_applicable"
     assert "not_applicable" in (session.folder / "leaderboards/tiny.real.md").read_text()
+
+
+def test_a_threshold_and_a_history_are_kept(session):
+    """What a detector learned beside its scores is in the trial's folder."""
+    record, folder, _ = run(session, "KeepsBooks", code=0)
+    assert record["own_threshold"] == 7
+    assert json.loads((folder / "history.json").read_text()) == {"loss": [3, 2, 1.5]}
+
+
+def test_a_senseless_threshold_or_history_is_a_warning(session):
+    """The scores are good, so the trial is; what was left out is said."""
+    record, folder, _ = run(session, "KeepsNonsense", code=0)
+    assert record["own_threshold"] is None
+    assert not (folder / "history.json").exists()
+    assert "threshold_ is left out: float inf" in record["warnings"][0]
+    assert "history_ is left out" in record["warnings"][1]
+
+
+def test_the_calibration_tail_is_whole_sequences(session):
+    """A detector of frames is calibrated on the frames of the same sequences as any other."""
+    result = session.benchkit("run", "-d", "pca", "-D", "mnist-seq/all", "--variant", "sim")
+    assert result.returncode == 0, result.stderr
+    record, folder = next(
+        pair for pair in session.records() if pair[0]["detector"]["name"] == "pca"
+    )
+    sequences, frames = record["dataset"]["train_shape"][:2]
+    tail = sequences - round(sequences * 0.8)
+    assert np.load(folder / "scores_calibration.npy").shape == (tail * frames,)

@@ -214,7 +214,7 @@ class TestNumbers:
         assert row["fit s"] == "1"
         assert row["score s"] == "0.5"
         assert row["points/s"] == "800"
-        assert row["memory MiB"] == "12.5"
+        assert row["peak MiB"] == "12.5"
         assert "device MiB" not in row
 
     def test_device_memory_is_shown_where_somebody_used_some(self):
