@@ -90,7 +90,10 @@ def timestamp() -> str:
 
 def _measure(trial: Trial, scratch: Path, metrics: Sequence[MetricSpec]) -> Measurement:
     labels = trial.prepared.labels()
-    calibration, scores = np.load(scratch / CALIBRATION_SCORES), np.load(scratch / TEST_SCORES)
+    try:
+        calibration, scores = np.load(scratch / CALIBRATION_SCORES), np.load(scratch / TEST_SCORES)
+    except (OSError, ValueError) as error:
+        raise InvalidScores(f"the scores cannot be read back: {error}") from error
     allowed = trial.detector.sanity
     check_scores(calibration, "calibration", points=len(calibration), may_be_constant=True)
     check_scores(scores, "test", points=len(labels), may_be_constant=allowed)

@@ -16,6 +16,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -87,7 +88,10 @@ def supervise(job: Job, harness: Connection) -> None:
     worker = context.Process(target=_work, args=(job, speaker, messages, harness))
     worker.start()
     speaker.close()
-    outcome = _watch(job, worker, messages, harness, started)
+    try:
+        outcome = _watch(job, worker, messages, harness, started)
+    except Exception as error:  # noqa: BLE001  whatever it is, nothing may outlive this process
+        outcome = {"kind": "crashed", "reason": f"cannot be watched any more: {error!r}"}
     _end_tree()
     outcome["seconds"] = time.monotonic() - started
     with contextlib.suppress(OSError):  # the harness is gone: there is nobody left to tell
@@ -152,14 +156,15 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
     """Run the job's function; the body of the worker process."""
     messages.close()
     harness.close()
-    home = os.getpid()
+    home, turn = os.getpid(), threading.Lock()
     _redirect_output(job.log)
     faulthandler.enable()
     _take_cores(job.cores)
 
     def send(*message: Any) -> None:
         if os.getpid() == home:  # a fork of the worker does not speak for it
-            speaker.send_bytes(json.dumps(message).encode())
+            with turn:  # a detector's threads may report progress at the same time
+                speaker.send_bytes(json.dumps(message).encode())
 
     steps.watch(_throttled(lambda *step: send("progress", *step)))
     try:
@@ -220,7 +225,8 @@ def _is_memory_error(error: BaseException) -> bool:
 
 def _describe_exit(code: int | None) -> str:
     if code is not None and code < 0:
-        name = signal.Signals(-code).name
+        known = -code in set(signal.Signals)
+        name = signal.Signals(-code).name if known else f"signal {-code}"
         hint = "; the system may have run out of memory" if name == "SIGKILL" else ""
         return f"the process was ended by {name}{hint}"
     return f"the process ended itself with exit code {code}"

@@ -228,3 +228,36 @@ class KeepsNonsense(Good):
         self.history_ = {"loss": ["high", "low"]}
         self.threshold_ = float("inf")
         return super().fit(X)
+
+
+class ClosesEverything(Good):
+    """Does what code that makes a daemon of itself does, and leaves a process behind."""
+
+    def fit(self, X):
+        subprocess.Popen(["sleep", "600"], start_new_session=True)
+        os.closerange(3, 256)
+        return super().fit(X)
+
+
+class ManyThreads(Good):
+    """Reports progress from eight threads at once."""
+
+    def fit(self, X):
+        from benchkit import progress
+
+        def work(name):
+            for _ in progress(range(200), name * 50):
+                pass
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in "abcdefgh"]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return super().fit(X)
+
+
+class DiesOfARareSignal(Good):
+    def fit(self, X):
+        os.kill(os.getpid(), 40)
+        time.sleep(60)

@@ -39,6 +39,8 @@ def run(session, name, *options, code):
         ("MemoryErrors", "out_of_memory", "MemoryError: no more"),
         ("Exits", "crashed", "exit code 3"),
         ("Segfaults", "crashed", "SIGSEGV"),
+        ("DiesOfARareSignal", "crashed", "signal 40"),
+        ("ClosesEverything", "crashed", "exit code 1"),
     ],
 )
 def test_a_failure_is_a_row_with_its_status_and_reason(session, name, status, reason):
@@ -49,6 +51,7 @@ def test_a_failure_is_a_row_with_its_status_and_reason(session, name, status, re
     assert record["metrics"] == {}
     assert status in result.stdout
     assert "1 of 4 trials failed" in result.stderr
+    assert session.wait_until_alone(2) == []
 
 
 def test_the_traceback_is_in_the_log_that_the_message_names(session):
@@ -91,6 +94,12 @@ def test_a_detector_that_forks_is_one_trial(session):
     record, _, _ = run(session, "Forks", code=0)
     assert record["status"] == "ok"
     assert session.wait_until_alone(2) == []
+
+
+def test_threads_may_report_progress_at_the_same_time(session):
+    """Their messages do not get into each other."""
+    record, _, _ = run(session, "ManyThreads", code=0)
+    assert record["status"] == "ok"
 
 
 @pytest.mark.parametrize("name", ["Daemonises", "ThreadHangs"])
