@@ -43,13 +43,7 @@ class Store:
 
         Raises `StoreError` where it cannot be written to.
         """
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            self.discard(self.scratch())
-        except OSError as error:
-            raise StoreError(
-                f"cannot write to {self.folder}: {error.strerror}; give another folder with --out"
-            ) from error
+        self.discard(self.scratch())
         self.sweep()
 
     def sweep(self) -> None:
@@ -64,9 +58,17 @@ class Store:
                 self.discard(left)
 
     def scratch(self) -> Path:
-        """Make and return a hidden folder for a trial in flight."""
+        """Make and return a hidden folder for a trial in flight.
+
+        Raises `StoreError` where none can be made.
+        """
         path = self._hidden_path()
-        path.mkdir()
+        try:
+            path.mkdir(parents=True)
+        except OSError as error:
+            raise StoreError(
+                f"cannot write to {self.folder}: {error.strerror}; give another folder with --out"
+            ) from error
         return path
 
     def discard(self, scratch: Path) -> None:
