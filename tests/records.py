@@ -30,6 +30,7 @@ DATASET = DatasetFacts(
     test_shape=(400, 5),
     points=400,
     anomalies=40,
+    calibration=200,
 )
 METRICS = {"auc_pr": 0.5, "auc_roc": 0.75, "f1@train_q99": 0.25, "f1@oracle": 0.625}
 

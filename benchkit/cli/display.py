@@ -59,7 +59,9 @@ class Display:
         """Show a step of a dataset being loaded."""
 
     def planned(self, plan: Plan, jobs: int) -> None:
-        """Show what will be run."""
+        """Say which datasets are stand-ins, which nobody may overlook."""
+        for notice in plan.notices:
+            self.console.print(notice)
 
     def started(self, trial: Trial) -> None:
         """Show that a trial runs."""
@@ -82,9 +84,8 @@ class Lines(Display):
 
     def planned(self, plan: Plan, jobs: int) -> None:
         """Show the plan and how many trials are recorded already."""
+        super().planned(plan, jobs)
         self.total = len(plan.trials)
-        for notice in plan.notices:
-            self.console.print(notice)
         for dataset in plan.datasets:
             shape = " x ".join(map(str, dataset.test_shape))
             self.console.print(
@@ -93,9 +94,8 @@ class Lines(Display):
             )
         recorded = f", {len(plan.recorded)} recorded already" if plan.recorded else ""
         at_once = f", {jobs} at once" if jobs > 1 else ""
-        self.console.print(
-            f"{self.total} trials to run{recorded}{at_once} on {', '.join(plan.devices)}"
-        )
+        trials = "1 trial" if self.total == 1 else f"{self.total} trials"
+        self.console.print(f"{trials} to run{recorded}{at_once} on {', '.join(plan.devices)}")
 
     def finished(self, record: Record, folder: Path) -> None:
         """Show how a trial ended, and where its log is if not well."""

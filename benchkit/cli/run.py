@@ -30,6 +30,7 @@ from benchkit.results.record import Record
 from benchkit.results.store import Store, StoreError
 
 MEMORY_SHARE = 0.8
+LEAST_MEMORY = 256 * 2**20
 
 
 @click.command("run", context_settings={"show_default": True})
@@ -92,6 +93,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     failed, now or earlier.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if options["require_real"] and options["variant"] == "sim":
+        raise BenchkitError("--require-real and --variant sim contradict each other")
     catalog = load_catalog()
     detectors = choose_detectors(catalog, options["detectors"])
     named = {choice.label for choice in detectors}
@@ -149,7 +152,12 @@ def _run(
         except BenchkitError as error:
             raise BenchkitError(f"{error}{_trace(error.__cause__)}") from error
         display.planned(plan, jobs)
-        if not dry:
+        if dry:
+            for trial in plan.trials:
+                click.echo(trial.label)
+            for record in plan.recorded:
+                click.echo(f"{record.label}: recorded, {record.status}")
+        else:
             observer = _Announcer(display, catalog)
             trials = run_trials(
                 plan, store, processes, jobs=jobs, limits=limits, observer=observer
@@ -188,7 +196,13 @@ class _Announcer:
 def _limits(options: dict[str, Any]) -> Limits:
     seconds = parse_seconds(options["timeout"])
     if options["memory_limit"] is not None:
-        return Limits(seconds, parse_bytes(options["memory_limit"]))
+        limit = parse_bytes(options["memory_limit"])
+        if limit is not None and limit < LEAST_MEMORY:
+            raise BenchkitError(
+                f"--memory-limit {options['memory_limit']} is less than an empty process needs: "
+                f"give at least {LEAST_MEMORY >> 20}M"
+            )
+        return Limits(seconds, limit)
     return Limits(seconds, int(psutil.virtual_memory().total * MEMORY_SHARE / options["jobs"]))
 
 
@@ -200,15 +214,13 @@ def _trace(cause: BaseException | None) -> str:
 
 
 def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> int:
-    """Print the boards of the plan's datasets; return how many of its trials failed."""
-    labels = {(d.label, d.variant) for d in plan.datasets}
-    if not quiet:
-        for section in select_sections(records):
-            if (section.dataset.label, section.dataset.variant) in labels:
-                click.echo(f"\n{section.dataset.label} ({section.dataset.variant})")
-                click.echo(make_short_table(make_rows(section)))
-        click.echo(f"\n{NOT_BEATEN} not above the best sanity row. Boards: {out / INDEX}")
+    """Print the plan's own trials as tables; return how many of them failed."""
     planned = {t.identity for t in plan.trials} | {r.identity for r in plan.recorded}
+    if not quiet:
+        for section in select_sections(r for r in records if r.identity in planned):
+            click.echo(f"\n{section.dataset.label} ({section.dataset.variant})")
+            click.echo(make_short_table(make_rows(section)))
+        click.echo(f"\n{NOT_BEATEN} not above the best sanity row. Boards: {out / INDEX}")
     failed = [
         r for r in records if r.identity in planned and r.status not in ("ok", "not_applicable")
     ]

@@ -60,7 +60,10 @@ def conclude(
         undefined=measurement.undefined,
         thresholds=measurement.thresholds,
         own_threshold=result.get("own_threshold"),
-        warnings=(*result.get("warnings", ()), *measurement.warnings),
+        # A sanity row is meant to be bad; that is no news.
+        warnings=()
+        if trial.detector.sanity
+        else (*result.get("warnings", ()), *measurement.warnings),
         seconds={**result.get("seconds", {}), "trial": outcome.seconds},
         memory=memory,
         finished=timestamp(),

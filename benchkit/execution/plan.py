@@ -10,8 +10,13 @@ from benchkit.execution.devices import probe_devices, resolve_devices
 from benchkit.execution.processes import CallFailed, Listener, Processes
 from benchkit.protocol import rules
 from benchkit.protocol.adaptation import Adaptation, choose_adaptation
-from benchkit.protocol.description import Description, describe_detector
+from benchkit.protocol.description import (
+    HARNESS_PARAMETERS,
+    Description,
+    describe_detector,
+)
 from benchkit.protocol.preparation import Prepared, prepare_dataset
+from benchkit.protocol.rules import calibration_start
 from benchkit.registry.choices import DatasetChoice, DetectorChoice
 from benchkit.registry.specs import MetricSpec
 from benchkit.results.record import DatasetFacts, DetectorFacts, Record, identify, label_trial
@@ -193,11 +198,17 @@ def _detector_facts(choice: DetectorChoice, description: Description) -> Detecto
         version=description.version,
         code=description.code,
         sanity=choice.spec.sanity,
+        defaults={
+            name: default
+            for name, default in description.parameters.items()
+            if default is not None and name not in (*choice.params, *HARNESS_PARAMETERS)
+        },
     )
 
 
 def _dataset_facts(choice: DatasetChoice, data: Prepared) -> DatasetFacts:
-    points = data.test_shape[0] * (data.test_shape[1] if len(data.test_shape) == 4 else 1)
+    frames = data.test_shape[1] if len(data.test_shape) == 4 else 1
+    tail = data.train_shape[0] - calibration_start(data.train_shape[0])
     return DatasetFacts(
         label=choice.label,
         name=choice.spec.name,
@@ -208,7 +219,8 @@ def _dataset_facts(choice: DatasetChoice, data: Prepared) -> DatasetFacts:
         fingerprint=data.fingerprint,
         train_shape=data.train_shape,
         test_shape=data.test_shape,
-        points=points,
+        points=data.test_shape[0] * frames,
         anomalies=data.anomalies,
+        calibration=tail * frames,
         notes=data.notes,
     )

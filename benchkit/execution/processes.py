@@ -57,7 +57,11 @@ class Processes:
             os.environ[PRELOAD] = ",".join(sorted(set(preload)))
             from multiprocessing import forkserver
 
-            forkserver.ensure_running()  # returns at once: it warms up while the plan is made
+            # It returns at once and warms up while the plan is made. A Ctrl-C on the terminal
+            # reaches it too, but it ends when the harness does: it inherits that it ignores it.
+            handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            forkserver.ensure_running()
+            signal.signal(signal.SIGINT, handler)
         else:
             self._context = multiprocessing.get_context("spawn")
 

@@ -58,7 +58,7 @@ class Description:
         if missing:
             raise BenchkitError(
                 f"detector {choice.spec.name!r} needs {', '.join(missing)}: "
-                f"write {choice.spec.name}[{missing[0]}=...]"
+                f"add [{missing[0]}=...] to it"
             )
 
 

@@ -104,6 +104,7 @@ def _compute(
         result.undefined[name] = str(reason)
     except Exception as error:  # noqa: BLE001  a metric is a plugin's code; its failure is a reason
         result.undefined[name] = f"the metric raised {type(error).__name__}: {error}"
+        result.warnings.append(f"{name} is undefined, {result.undefined[name]}")
     else:
         if math.isfinite(value):
             result.metrics[name] = value

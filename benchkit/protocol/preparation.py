@@ -139,12 +139,19 @@ def _key(choice: DatasetChoice, variant: str, sources: list[Path]) -> str:
 
 def _checked(dataset: Dataset, modality: str) -> Dataset:
     """Return the dataset as float32 and boolean, or raise `InvalidDataset`."""
+    if not isinstance(dataset, Dataset):
+        kind = type(dataset).__name__
+        raise InvalidDataset(f"load returned a {kind}: it must return a benchkit.data.Dataset")
     train = _finite("train", dataset.train, modality)
     test = _finite("test", dataset.test, modality)
     if train.shape[1:] != test.shape[1:]:
         raise InvalidDataset(f"train has shape {train.shape} but test {test.shape}")
     if len(train) < 2:
         raise InvalidDataset(f"train has {len(train)} rows; at least 2 are needed")
+    if dataset.channels and len(dataset.channels) != train.shape[1]:
+        raise InvalidDataset(
+            f"{len(dataset.channels)} channel names for {train.shape[1]} channels"
+        )
     labels = np.asarray(dataset.labels)
     expected = test.shape[:1] if modality == "series" else test.shape[:2]
     if labels.shape != expected:
@@ -166,7 +173,9 @@ def _checked(dataset: Dataset, modality: str) -> Dataset:
 def _finite(part: str, values: np.ndarray, modality: str) -> np.ndarray:
     array = np.ascontiguousarray(values, dtype=np.float32)
     dimensions = 2 if modality == "series" else 4
-    if array.ndim != dimensions or not array.size:
+    if array.ndim == dimensions and not array.size:
+        raise InvalidDataset(f"{part} is empty, it has shape {array.shape}")
+    if array.ndim != dimensions:
         raise InvalidDataset(f"{part} has shape {array.shape}; a {modality} has {dimensions} axes")
     for start in range(0, len(array), 65536):
         wrong = np.argwhere(~np.isfinite(array[start : start + 65536]))
@@ -188,7 +197,12 @@ def _write(dataset: Dataset, folder: Path) -> None:
     """Write the arrays into a folder that appears whole or not at all."""
     digest = hashlib.sha256()
     temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex[:8]}")
-    temporary.mkdir(parents=True)
+    try:
+        temporary.mkdir(parents=True)
+    except OSError as error:
+        raise DataUnavailable(
+            f"the cache {folder.parent} cannot be written to, {error.strerror}: set BENCHKIT_CACHE"
+        ) from error
     try:
         for name in ("train", "test", "labels"):
             array = getattr(dataset, name)

@@ -149,8 +149,12 @@ def read_history(detector: Any, warnings: list[str]) -> dict[str, list[float]]:
 
 def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:
     """Return what a detector gave as an array of floats, or raise `InvalidScores`."""
+    if values is None:
+        raise InvalidScores("decision_function returned None: it must return the scores")
     try:
         scores = np.asarray(values)
+        if np.iscomplexobj(scores):
+            raise TypeError("they are complex")
         scores = scores if scores.dtype == np.float32 else scores.astype(np.float64)
     except (TypeError, ValueError, RuntimeError) as error:
         raise InvalidScores(
@@ -161,5 +165,6 @@ def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:
         raise InvalidScores(
             f"decision_function returned shape {scores.shape} where one score per "
             f"{'row' if len(shape) == 1 else 'frame'} means {shape}"
+            + (": return scores.ravel()" if scores.shape == (*shape, 1) else "")
         )
     return scores

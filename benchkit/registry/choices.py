@@ -57,7 +57,12 @@ def choose_detectors(catalog: Catalog, text: str) -> list[DetectorChoice]:
     choices: dict[str, DetectorChoice] = {}
     for selector in parse_selectors(text):
         for choice in _choose_detector(catalog, selector):
-            choices.setdefault(choice.label, choice)
+            known = choices.setdefault(choice.label, choice)
+            if known.spec.target != choice.spec.target:
+                raise BenchkitError(
+                    f"{known.spec.target} and {choice.spec.target} would both be called "
+                    f"{choice.label!r} on the boards: rename one of the files"
+                )
     return list(choices.values())
 
 
@@ -91,6 +96,10 @@ def choose_sanity(catalog: Catalog) -> list[DetectorChoice]:
 
 
 def _choose_detector(catalog: Catalog, selector: Selector) -> list[DetectorChoice]:
+    if selector.text.endswith(".py"):
+        raise BenchkitError(
+            f"{selector.text!r} is a file: name the class in it, {selector.text}:Class"
+        )
     if selector.member is not None:
         raise BenchkitError(f"{selector.text!r}: only datasets have members")
     plugin = version = ""

@@ -13,6 +13,7 @@ def suggest(wrong: str, right: Iterable[str]) -> str:
     """
     names = sorted(right)
     near = difflib.get_close_matches(wrong, names, n=3, cutoff=0.5)
+    near += [name for name in names if name.lower() == wrong.lower() and name not in near]
     if near:
         return f"did you mean {' or '.join(repr(n) for n in near)}?"
     if not names:

@@ -17,14 +17,17 @@ from benchkit.results.record import Record
 
 MARK = "<!-- Made by `benchkit leaderboard` from records. Do not edit. -->"
 INDEX = "README.md"
+FEW = 100
+"""Calibration scores below which the threshold ``train_q99`` is little more than their largest."""
 
 _READING = f"""\
 Rows are ordered by {title(PRIMARY)}, means over seeds with the standard deviation behind ±. \
-{NOT_BEATEN} marks a value that is not above the best sanity row. A detector with a failed trial \
-stands below all those without one; its means are over the trials that went well. `@train_q99` is \
-the 99 % quantile of the scores of training data that the detector did not fit on; `@oracle` is \
-the best threshold in hindsight, chosen on the test labels, which nobody has in practice. Seconds \
-are for the whole part; peak MiB is the most that resident memory grew by."""
+{NOT_BEATEN} marks a value that is not above the best sanity row (precision and recall alone are \
+not held against it, since an alarm everywhere or nowhere maximises either). A detector with a \
+failed trial stands below all those without one; its means are over the trials that went well. \
+`@train_q99` is the 99 % quantile of the scores of training data that the detector did not fit \
+on; `@oracle` is the best threshold in hindsight, chosen on the test labels, which nobody has in \
+practice. Seconds are for the whole part; peak MiB is the most that resident memory grew by."""
 
 
 def make_boards(records: Iterable[Record]) -> dict[str, str]:
@@ -61,7 +64,8 @@ def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
     lines = [f"## {escape(data.label)} ({escape(data.variant)})", ""] if heading else []
     shape = " × ".join
     lines += [
-        f"Train {shape(map(str, data.train_shape))}, test {shape(map(str, data.test_shape))}; "
+        f"Train {shape(map(str, data.train_shape))}, its last {data.calibration:,} points for "
+        f"calibration; test {shape(map(str, data.test_shape))}; "
         f"{data.anomalies:,} of {data.points:,} points anomalous "
         f"({data.anomalies / data.points:.2%}). Values `{data.fingerprint[:12]}`.",
         "",
@@ -87,6 +91,10 @@ def _remarks(section: Section, rows: list[Row]) -> list[str]:
         ]
     machines = sorted({_machine(r) for r in section.records})
     remarks.append(f"Measured on {'; '.join(machines)}.")
+    if section.dataset.calibration < FEW:
+        remarks.append(
+            f"{section.dataset.calibration} calibration scores are too few for a 99 % quantile."
+        )
     if len(machines) > 1:
         remarks.append("The costs come from different machines: do not compare them.")
     if section.left_out:
@@ -112,8 +120,9 @@ def _index(pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]]) -> str
     headers = ["dataset", "variant", "detectors", "trials ok", "best", "best sanity row"]
     table = tabulate(body, headers, tablefmt="github", disable_numparse=True)
     intro = (
-        f"Best by {title(PRIMARY)}. `real` and `sim` are never ranked together: what was measured "
-        "on simulated data says nothing about the real dataset."
+        f"Best by {title(PRIMARY)}; {NOT_BEATEN} is not above the best sanity row. `real` and "
+        "`sim` are never ranked together: what was measured on simulated data says nothing about "
+        "the real dataset."
     )
     empty = "There are no records yet: `benchkit run` makes some."
     return "\n".join([MARK, "", "# Leaderboards", "", intro, "", table if body else empty, ""])
@@ -125,7 +134,8 @@ def _leader(rows: list[Row]) -> str:
         return "-"
     top = f"{ranked[0].means[PRIMARY].value:.3f}"
     tied = [row for row in ranked if f"{row.means[PRIMARY].value:.3f}" == top]
-    return f"{', '.join(escape(row.label) for row in tied)} {top}"
+    mark = f" {NOT_BEATEN}" if PRIMARY in ranked[0].beaten else ""
+    return f"{', '.join(escape(row.label) for row in tied)} {top}{mark}"
 
 
 def _csv(parts: list[tuple[Section, list[Row]]]) -> str:

@@ -14,7 +14,7 @@ class Section:
     """The comparable records of one dataset member and variant.
 
     ``left_out`` counts the records that were not comparable: an older protocol, other values
-    under the same name, or an earlier result of the same detector and seed.
+    under the same name, other code under the same label, or an earlier result of a seed.
     """
 
     dataset: DatasetFacts
@@ -26,8 +26,9 @@ def select_sections(records: Iterable[Record]) -> list[Section]:
     """Group records by dataset label and variant, and keep in each group what is comparable.
 
     Decided by the records alone, whatever their order: the newest protocol, then the values of
-    the record that finished last, then the last result of each detector and seed. Sections come
-    back sorted by label and variant, their records by detector and seed.
+    the record that finished last, then of each detector the code that finished last, then the
+    last result of each seed. Sections come back sorted by label and variant, their records by
+    detector and seed.
     """
     groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
@@ -38,10 +39,22 @@ def select_sections(records: Iterable[Record]) -> list[Section]:
 def _select(group: list[Record]) -> Section:
     group = sorted(group, key=lambda r: (r.protocol, r.finished, r.to_json()))
     last = group[-1]
+    comparable = [
+        record
+        for record in group
+        if record.protocol == last.protocol
+        and record.dataset.fingerprint == last.dataset.fingerprint
+    ]
+    # A mean over seeds is of one detector: the same label may have stood for other code before.
+    code = {record.detector.label: _code(record) for record in comparable}
     latest: dict[tuple[str, int], Record] = {}
-    for record in group:
-        same_values = record.dataset.fingerprint == last.dataset.fingerprint
-        if record.protocol == last.protocol and same_values:
+    for record in comparable:
+        if _code(record) == code[record.detector.label]:
             latest[record.detector.label, record.seed] = record
     chosen = tuple(latest[key] for key in sorted(latest))
     return Section(last.dataset, chosen, len(group) - len(chosen))
+
+
+def _code(record: Record) -> tuple[str, ...]:
+    detector = record.detector
+    return detector.target, detector.version, detector.code

@@ -19,7 +19,11 @@ STATUSES: tuple[str, ...] = get_args(Status)
 
 @dataclass(frozen=True)
 class DetectorFacts:
-    """Which detector ran: label on boards, where its class is, who brought it, which code."""
+    """Which detector ran: label on boards, where its class is, who brought it, which code.
+
+    ``params`` were given, by preset or selector; ``defaults`` are the constructor's other
+    arguments as source text.
+    """
 
     label: str
     name: str
@@ -30,11 +34,16 @@ class DetectorFacts:
     version: str
     code: str
     sanity: bool
+    defaults: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class DatasetFacts:
-    """Which data it ran on; ``fingerprint`` is a hash of the values."""
+    """Which data it ran on; ``fingerprint`` is a hash of the values.
+
+    ``points`` and ``anomalies`` count test rows or frames, ``calibration`` those of the training
+    part that were scored and not fitted on.
+    """
 
     label: str
     name: str
@@ -47,6 +56,7 @@ class DatasetFacts:
     test_shape: tuple[int, ...]
     points: int
     anomalies: int
+    calibration: int
     notes: tuple[str, ...] = ()
 
 

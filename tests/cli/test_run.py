@@ -84,7 +84,39 @@ def test_an_edited_detector_runs_again(session):
     session.benchkit(*arguments)
     assert "0 trials to run, 4 recorded" in session.benchkit(*arguments).stderr
     mine.write_text(FIFTEEN_LINES.replace("np.abs", "np.square"))
-    assert "1 trials to run, 3 recorded" in session.benchkit(*arguments).stderr
+    assert "1 trial to run, 3 recorded" in session.benchkit(*arguments).stderr
+
+
+def test_a_row_is_of_one_code(session):
+    """Seeds of an edited detector are not averaged with those of what it was before."""
+    mine = session.folder / "mine.py"
+    mine.write_text(FIFTEEN_LINES)
+    session.benchkit("run", "-d", "./mine.py:Median", "-D", "tiny", "--seeds", "3")
+    mine.write_text(FIFTEEN_LINES.replace(".sum(axis=1)", ".sum(axis=1) * -1"))
+    session.benchkit("run", "-d", "./mine.py:Median", "-D", "tiny")
+    rows = list(csv.DictReader((session.folder / "leaderboards/tiny.real.csv").open()))
+    (row,) = [row for row in rows if row["detector"] == "mine:Median"]
+    assert row["seeds"] == "0"
+    board = (session.folder / "leaderboards/tiny.real.md").read_text()
+    assert "3 older or not comparable results are left out" in board
+
+
+def test_the_tables_on_the_screen_are_of_this_plan(session):
+    """What an earlier command ran is on the boards, not among the results of this one."""
+    session.benchkit("run", "-d", "knn", "-D", "tiny")
+    result = session.benchkit("run", "-d", "pca", "-D", "tiny")
+    assert "\npca " in result.stdout
+    assert "\nknn " not in result.stdout
+
+
+def test_two_files_that_would_share_a_row_are_refused(session):
+    """Neither of two detectors of one name vanishes without a word."""
+    (session.folder / "other").mkdir()
+    for folder in (session.folder, session.folder / "other"):
+        (folder / "mine.py").write_text(FIFTEEN_LINES)
+    result = session.benchkit("run", "-d", "./mine.py:Median,./other/mine.py:Median", "-D", "tiny")
+    assert result.returncode == 2
+    assert "would both be called 'mine:Median'" in result.stderr
 
 
 def test_an_installed_package_runs_by_name_and_preset(session, tmp_path):
@@ -130,6 +162,9 @@ def test_an_observer_that_fails_is_named_and_harms_nothing(session, tmp_path):
         (("-d", "pca", "-D", "tiny", "--device", "gpu"), "unknown device 'gpu'"),
         (("-d", "pca", "-D", "tiny", "--device", "cuda:77"), "there is no device 'cuda:77' here"),
         (("-d", "pca", "-D", "tiny", "--variant", "sim"), "no variant 'sim', only 'real'"),
+        (("-d", "./mine.py", "-D", "tiny"), "'./mine.py' is a file: name the class in it"),
+        (("-d", "pca", "-D", "tiny", "--memory-limit", "1M"), "give at least 256M"),
+        (("-d", "pca", "-D", "TINY"), "did you mean 'tiny'"),
         (("-d", "pca", "-D", "tiny", "--timeout", "soon"), "cannot read --timeout 'soon'"),
         (("-d", "pca", "-D", "tiny", "--seeds", "x"), "cannot read --seeds 'x'"),
     ],
@@ -214,7 +249,7 @@ def test_failed_trials_are_run_again_only_when_asked(session):
     assert "1 of 4 trials failed (1 of them earlier: --rerun failed tries again)" in again.stderr
     assert again.returncode == 1
     rerun = session.benchkit(*arguments, "--rerun", "failed")
-    assert "1 trials to run, 3 recorded" in rerun.stderr
+    assert "1 trial to run, 3 recorded" in rerun.stderr
     assert len(all_records(session)) == 4
 
 
@@ -229,6 +264,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(session):
     result = session.benchkit("run", "-d", "pca", "-D", "tiny", "--seeds", "2", "--dry-run")
     assert result.returncode == 0
     assert "8 trials to run on cpu" in result.stderr
+    assert "pca on tiny/plain (real) seed 1" in result.stdout.splitlines()
     assert not (session.folder / "leaderboards").exists()
 
 

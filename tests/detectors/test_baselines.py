@@ -114,9 +114,15 @@ class TestPCA:
     @given(st.integers(1, 9), st.integers(2, 6), st.integers(2, 12))
     @settings(deadline=None, max_examples=30)
     def test_keeps_at_most_as_many_components_as_there_can_be(self, components, channels, n):
-        """As many as asked for, as there are channels, or as there are rows."""
+        """As many as asked for, as there are rows, and one fewer than there are channels."""
         model = PCADetector(components).fit(rows(n, channels))
-        assert model.components_.shape == (min(components, channels, n), channels)
+        assert model.components_.shape == (min(components, channels - 1, n), channels)
+
+    def test_one_channel_is_scored_by_its_distance(self):
+        """There is no direction that could be kept and another that is looked at."""
+        train = rows(200, 1)
+        scores = score(PCADetector(), train, np.array([[0], [50]], dtype=np.float32))
+        assert scores[1] > 100 * scores[0] + 100
 
     def test_a_fraction_is_the_variance_to_explain(self):
         """With as few components as will do."""

@@ -82,6 +82,18 @@ def test_ctrl_c_while_planning_leaves_nothing(session):
     assert session.wait_until_alone(2) == []
 
 
+@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9, 1.3, 1.8])
+def test_ctrl_c_on_a_terminal_reaches_everything_and_prints_one_line(session, seconds):
+    """A terminal sends it to every process of the group, the warming server included."""
+    process = session.start("run", "-d", f"pca,{SLOW}", "-D", "kdd99", "--variant", "sim")
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode in (130, -signal.SIGINT)
+    assert "forkserver" not in err
+    assert session.wait_until_alone(2) == []
+
+
 def test_two_runs_may_write_one_store_at_once(session):
     """Two processes, the same trials: both end well, and the store holds every trial whole."""
     arguments = ("run", "-d", SLOW.replace("0.4", "0.05"), "-D", "tiny")

@@ -75,7 +75,8 @@ def test_labels_of_images_are_flat_frame_by_frame():
         ({"train": np.ones((4, 3))}, r"train has shape \(4, 3\) but test \(3, 2\)"),
         ({"train": np.ones(4)}, r"train has shape \(4,\); a series has 2 axes"),
         ({"train": np.ones((1, 2))}, "train has 1 rows; at least 2 are needed"),
-        ({"test": np.ones((0, 2)), "labels": np.ones(0)}, "test has shape"),
+        ({"test": np.ones((0, 2)), "labels": np.ones(0)}, "test is empty, it has shape"),
+        ({"channels": ("a", "b", "c")}, "3 channel names for 2 channels"),
     ],
 )
 def test_arrays_that_break_the_contract_are_refused(change, message):

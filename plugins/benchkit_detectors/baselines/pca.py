@@ -17,8 +17,9 @@ class PCADetector:
     Parameters
     ----------
     components
-        A whole number is how many components to keep, at most as many as there are channels or
-        rows; a fraction below 1 is the share of variance that they must explain.
+        A whole number is how many components to keep, at most as many as there are rows and one
+        fewer than there are channels; a fraction below 1 is the share of variance that they must
+        explain.
     random_state
         For scikit-learn's randomised solver, which it picks for many channels and few components.
     """
@@ -45,7 +46,8 @@ class PCADetector:
             self.components_ = np.empty((0, X.shape[1]), dtype=X.dtype)
             return self
         pca = PCA(components, random_state=self.random_state).fit(self.scaler_.transform(X))
-        self.mean_, self.components_ = pca.mean_, pca.components_
+        # With all directions kept every row could be given back, and nothing would be anomalous.
+        self.mean_, self.components_ = pca.mean_, pca.components_[: X.shape[1] - 1]
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
