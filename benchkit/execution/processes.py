@@ -55,13 +55,17 @@ class Processes:
             self._context = multiprocessing.get_context("forkserver")
             self._context.set_forkserver_preload(["benchkit.execution.preload"])
             os.environ[PRELOAD] = ",".join(sorted(set(preload)))
-            from multiprocessing import forkserver
+            from multiprocessing import forkserver, resource_tracker
 
-            # It returns at once and warms up while the plan is made. A Ctrl-C on the terminal
-            # reaches it too, but it ends when the harness does: it inherits that it ignores it.
-            handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
-            forkserver.ensure_running()
-            signal.signal(signal.SIGINT, handler)
+            # It returns at once and warms up while the plan is made. It ends when the harness
+            # does, so a Ctrl-C, which a terminal sends to all, is blocked in it from the first
+            # line on. The tracker comes first because starting it would lift the block.
+            resource_tracker.ensure_running()
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                forkserver.ensure_running()
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
         else:
             self._context = multiprocessing.get_context("spawn")
 

@@ -158,6 +158,9 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
     harness.close()
     home, turn = os.getpid(), threading.Lock()
     _redirect_output(job.log)
+    # Foreign code finds signals as Python has them; the server and the supervisor ignore this one.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     faulthandler.enable()
     _take_cores(job.cores)
 

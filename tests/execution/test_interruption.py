@@ -31,6 +31,14 @@ def wait_for_records(session, process, count: int) -> None:
     time.sleep(0.1)
 
 
+def wait_for_processes(session, count: int) -> None:
+    """Wait until a run has ``count`` processes: itself, the warm server, then supervisors."""
+    deadline = time.monotonic() + 30
+    while len(session.processes()) < count:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_a_run_that_was_killed_goes_on_where_it_was(session):
     """Kill -9: no process is left, nothing recorded is run again, the store is whole."""
     arguments = ("run", "-d", SLOW, "-D", "tiny")
@@ -72,9 +80,7 @@ def test_an_interrupted_run_stops_at_once_and_says_how_to_go_on(session, number)
 def test_ctrl_c_while_planning_leaves_nothing(session):
     """The same while detectors are still being looked at and data is being loaded."""
     process = session.start("run", "-d", "pca", "-D", "kdd99", "--variant", "sim")
-    deadline = time.monotonic() + 20
-    while len(session.processes()) < 3 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for_processes(session, 3)
     os.kill(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=10)
     assert process.returncode == 130
@@ -82,15 +88,16 @@ def test_ctrl_c_while_planning_leaves_nothing(session):
     assert session.wait_until_alone(2) == []
 
 
-@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9, 1.3, 1.8])
+@pytest.mark.parametrize("seconds", [0, 0.1, 0.3, 0.6, 1.2])
 def test_ctrl_c_on_a_terminal_reaches_everything_and_prints_one_line(session, seconds):
     """A terminal sends it to every process of the group, the warming server included."""
     process = session.start("run", "-d", f"pca,{SLOW}", "-D", "kdd99", "--variant", "sim")
+    wait_for_processes(session, 2)
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
     _, err = process.communicate(timeout=10)
-    assert process.returncode in (130, -signal.SIGINT)
-    assert "forkserver" not in err
+    assert process.returncode == 130
+    assert "Traceback" not in err
     assert session.wait_until_alone(2) == []
 
 
