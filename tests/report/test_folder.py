@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -76,23 +76,12 @@ class TestWriting:
 
 class TestReadOnly:
     @pytest.fixture
-    def read_only(self, tmp_path: Path) -> Iterator[Path]:
+    def read_only(self, mount_disk: Callable[[str], Path]) -> Path:
         """Give a folder with stale boards that really cannot be written to, not even by root."""
-        folder = tmp_path / "boards"
-        folder.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(folder)]
-        try:
-            done = subprocess.run(mount, capture_output=True, text=True, check=False)
-        except OSError as error:
-            pytest.skip(f"cannot mount a read-only file system: {error}")
-        if done.returncode:
-            pytest.skip(f"cannot mount a read-only file system: {done.stderr.strip()}")
-        try:
-            write_boards(folder, FEWER)
-            subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
-            yield folder
-        finally:
-            subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder = mount_disk("256k")
+        write_boards(folder, FEWER)
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+        return folder
 
     def test_gets_one_line_and_stays_as_it_is(self, read_only):
         """Neither a traceback nor half a board."""

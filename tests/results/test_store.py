@@ -6,7 +6,7 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -231,19 +231,9 @@ def fill(disk: Path) -> Path:
 
 class TestFullDisk:
     @pytest.fixture
-    def disk(self, tmp_path: Path) -> Iterator[Path]:
-        """Give a real file system of 64 KiB; skip where this process may not mount one."""
-        folder = tmp_path / "disk"
-        folder.mkdir()
-        mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
-        try:
-            done = subprocess.run(mount, capture_output=True, text=True, check=False)
-        except OSError as error:
-            pytest.skip(f"cannot mount a small file system: {error}")
-        if done.returncode:
-            pytest.skip(f"cannot mount a small file system: {done.stderr.strip()}")
-        yield folder
-        subprocess.run(["umount", "-l", str(folder)], check=True)
+    def disk(self, mount_disk: Callable[[str], Path]) -> Path:
+        """Give a disk that a file fills at once."""
+        return mount_disk("64k")
 
     def test_leaves_the_store_as_it_was(self, disk):
         """A record that does not fit is an error with a sentence, and what is there stays."""
