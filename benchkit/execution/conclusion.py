@@ -44,7 +44,7 @@ def conclude(
         status, reason = "invalid_scores", reason.removeprefix(f"{outcome.error}: ")
     elif outcome.kind == "done":
         try:
-            status, measurement = "ok", _measure(trial, scratch, metrics)
+            status, measurement = "ok", _measure(trial, scratch, metrics, result)
         except InvalidScores as error:
             status, reason = "invalid_scores", str(error)
     memory = dict(result.get("memory", {}))
@@ -59,7 +59,6 @@ def conclude(
         metrics=measurement.metrics,
         undefined=measurement.undefined,
         thresholds=measurement.thresholds,
-        own_threshold=result.get("own_threshold"),
         # A sanity row is meant to be bad; that is no news.
         warnings=()
         if trial.detector.sanity
@@ -91,7 +90,9 @@ def timestamp() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def _measure(trial: Trial, scratch: Path, metrics: Sequence[MetricSpec]) -> Measurement:
+def _measure(
+    trial: Trial, scratch: Path, metrics: Sequence[MetricSpec], result: dict[str, Any]
+) -> Measurement:
     labels = trial.prepared.labels()
     try:
         calibration, scores = np.load(scratch / CALIBRATION_SCORES), np.load(scratch / TEST_SCORES)
@@ -100,4 +101,4 @@ def _measure(trial: Trial, scratch: Path, metrics: Sequence[MetricSpec]) -> Meas
     allowed = trial.detector.sanity
     check_scores(calibration, "calibration", points=len(calibration), may_be_constant=True)
     check_scores(scores, "test", points=len(labels), may_be_constant=allowed)
-    return measure(labels, scores, calibration, metrics)
+    return measure(labels, scores, calibration, metrics, result.get("own_threshold"))

@@ -19,6 +19,10 @@ POLICIES = {
         f"the {rules.TRAIN_QUANTILE:.0%} quantile of the scores of the calibration tail, "
         "which is training data that the detector did not fit on"
     ),
+    "own": (
+        "the detector's own threshold, learned without labels; "
+        "only where a detector has one, as `threshold_`"
+    ),
     "oracle": "the threshold with the best F1 on the test labels, which nobody has in practice",
 }
 """Threshold policies, and what each was allowed to look at."""
@@ -55,6 +59,7 @@ def measure(
     scores: np.ndarray,
     calibration: np.ndarray,
     specs: Iterable[MetricSpec],
+    own_threshold: float | None = None,
 ) -> Measurement:
     """Compute every metric over checked scores.
 
@@ -66,9 +71,13 @@ def measure(
         Scores of the calibration tail, shape (any,).
     specs
         The metrics; those over alarms are computed once for each policy.
+    own_threshold
+        The detector's; without one there are no metrics of the policy ``own``.
     """
     result = Measurement()
     result.thresholds["train_q99"] = float(np.quantile(calibration, rules.TRAIN_QUANTILE))
+    if own_threshold is not None:
+        result.thresholds["own"] = own_threshold
     no_oracle = ""
     try:
         result.thresholds["oracle"] = best_f1_threshold(labels, scores)
@@ -83,7 +92,7 @@ def measure(
             name = f"{spec.name}@{policy}"
             if policy in alarms:
                 _compute(spec, name, labels, alarms[policy], result)
-            else:
+            elif policy == "oracle":
                 result.metrics[name], result.undefined[name] = None, no_oracle
     auc = result.metrics.get("auc_roc")
     if auc is not None and auc < rules.INVERTED_BELOW:

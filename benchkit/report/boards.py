@@ -26,8 +26,9 @@ Rows are ordered by {title(PRIMARY)}, means over seeds with the standard deviati
 not held against it, since an alarm everywhere or nowhere maximises either). A detector with a \
 failed trial stands below all those without one; its means are over the trials that went well. \
 `@train_q99` is the 99 % quantile of the scores of training data that the detector did not fit \
-on; `@oracle` is the best threshold in hindsight, chosen on the test labels, which nobody has in \
-practice. Seconds are for the whole part; peak MiB is the most that resident memory grew by."""
+on; `@own` is the detector's own threshold, where it has one; `@oracle` is the best threshold in \
+hindsight, chosen on the test labels, which nobody has in practice. Seconds are for the whole \
+part; peak MiB is the most that resident memory grew by."""
 
 
 def make_boards(records: Iterable[Record]) -> dict[str, str]:

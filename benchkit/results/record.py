@@ -73,7 +73,7 @@ class Record:
     metrics
         By name; None where undefined, and then ``undefined`` has the reason.
     thresholds
-        By policy name. ``own_threshold`` is the detector's own, None where it has none.
+        By policy name; ``own`` is there where the detector has one.
     warnings
         What a reader should know before believing the numbers.
     seconds
@@ -96,7 +96,6 @@ class Record:
     metrics: dict[str, float | None] = field(default_factory=dict)
     undefined: dict[str, str] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
-    own_threshold: float | None = None
     warnings: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float | None] = field(default_factory=dict)

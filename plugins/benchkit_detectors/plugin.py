@@ -6,10 +6,27 @@ from collections.abc import Callable
 
 from benchkit import hookimpl
 from benchkit.registry import DetectorSpec
+from benchkit_detectors.madgan.parameters import PAPER
 
 _SKLEARN = ("sklearn.decomposition", "sklearn.ensemble", "sklearn.neighbors")
 
+_TORCH = ("torch", "sklearn.decomposition")
+_MADGAN = (
+    "Li et al. 2019, MAD-GAN: multivariate anomaly detection for time series data with "
+    "generative adversarial networks, arXiv 1901.04997"
+)
+
 DETECTORS = (
+    DetectorSpec(
+        name="madgan",
+        summary="GAN of LSTMs: what it cannot make of the windows around a row",
+        target="benchkit_detectors.madgan.detector:MADGANDetector",
+        modalities=("series", "image-sequence"),
+        presets={"paper": PAPER},
+        requires=_TORCH,
+        reference=_MADGAN,
+        licence="Apache-2.0",
+    ),
     DetectorSpec(
         name="pca",
         summary="reconstruction error outside the principal subspace of the training rows",

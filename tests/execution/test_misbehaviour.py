@@ -142,14 +142,16 @@ def test_a_shape_that_a_detector_cannot_take_is_not_applicable(session):
 def test_a_threshold_and_a_history_are_kept(session):
     """What a detector learned beside its scores is in the trial's folder."""
     record, folder, _ = run(session, "KeepsBooks", code=0)
-    assert record["own_threshold"] == 7
+    assert record["thresholds"]["own"] == 7
+    assert record["metrics"].keys() >= {"precision@own", "recall@own", "f1@own"}
     assert json.loads((folder / "history.json").read_text()) == {"loss": [3, 2, 1.5]}
 
 
 def test_a_senseless_threshold_or_history_is_a_warning(session):
     """The scores are good, so the trial is; what was left out is said."""
     record, folder, _ = run(session, "KeepsNonsense", code=0)
-    assert record["own_threshold"] is None
+    assert "own" not in record["thresholds"]
+    assert "f1@own" not in record["metrics"]
     assert not (folder / "history.json").exists()
     assert "threshold_ is left out: float inf" in record["warnings"][0]
     assert "history_ is left out" in record["warnings"][1]

@@ -39,6 +39,15 @@ def test_the_training_threshold_is_the_quantile_of_the_calibration_scores():
     assert first.thresholds["train_q99"] == other.thresholds["train_q99"]
 
 
+def test_a_detectors_own_threshold_is_a_policy():
+    """Where it has one, and else there is no such metric rather than an undefined one."""
+    with_one = measure(LABELS, SCORES, CALIBRATION, METRICS, own_threshold=0.3465)
+    without = measure(LABELS, SCORES, CALIBRATION, METRICS)
+    assert with_one.metrics["precision@own"] == with_one.metrics["precision@train_q99"]
+    assert with_one.thresholds["own"] == 0.3465
+    assert not [name for name in (*without.metrics, *without.undefined) if "@own" in name]
+
+
 def test_values_are_those_worked_out_by_hand():
     """Threshold 0.3465 raises alarms at 0.4 and 0.9: one of two is right, one of two found."""
     metrics = measure(LABELS, SCORES, CALIBRATION, METRICS).metrics

@@ -1,0 +1,89 @@
+"""Scale the channels of a series and keep its principal components."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from sklearn.decomposition import PCA
+
+from benchkit_detectors.madgan.parameters import Scaling
+
+FIT_ROWS = 200_000
+"""At most this many rows, evenly spaced, are looked at for the components."""
+CHUNK_VALUES = 1 << 22
+
+
+class Reduction:
+    """Channels to principal components, learned from training rows alone.
+
+    The original fits its scaler and its components on the test file again; here both parts go
+    through what the training part taught.
+
+    Parameters
+    ----------
+    scaling
+        ``"standard"``: every channel with mean 0 and standard deviation 1 in training, components
+        in these units. ``"range"``: every channel, and then every component, from -1 to 1 in
+        training, which is what a generator that ends in tanh can reach. A channel that does not
+        vary in training keeps its units.
+    components
+        How many to keep, at most as many as there are channels or rows; 0 for all channels as
+        they are.
+    """
+
+    def __init__(self, scaling: Scaling, components: int) -> None:
+        self.scaling = scaling
+        self.components = components
+
+    def fit(self, X: np.ndarray) -> Reduction:
+        """Learn from X, (rows, channels)."""
+        sample = np.asarray(X[:: -(-len(X) // FIT_ROWS)], dtype=np.float64)
+        self.centre_, self.scale_ = self._scale(sample)
+        sample = (sample - self.centre_) / self.scale_
+        if self.components:
+            count = min(self.components, *sample.shape)
+            pca = PCA(count, svd_solver="full" if min(sample.shape) < 3 else "covariance_eigh")
+            with np.errstate(invalid="ignore", divide="ignore"):  # rows that are all the same
+                sample = pca.fit_transform(sample)
+            self.mean_, self.axes_ = pca.mean_, pca.components_.T  # (channels,), (channels, count)
+        else:
+            channels = sample.shape[1]
+            self.mean_, self.axes_ = np.zeros(channels), np.eye(channels)
+        if self.scaling == "range":
+            self.shift_, self.width_ = self._scale(sample)
+        else:
+            self.shift_, self.width_ = np.zeros(sample.shape[1]), np.ones(sample.shape[1])
+        return self
+
+    def _scale(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return what to subtract and what to divide by, for each column."""
+        if self.scaling == "standard":
+            centre, scale = values.mean(axis=0), values.std(axis=0)
+        else:
+            low, high = values.min(axis=0), values.max(axis=0)
+            centre, scale = (low + high) / 2, (high - low) / 2
+        # What is left of a constant column is rounding.
+        return centre, np.where(scale > 1e-9 * (1 + np.abs(centre)), scale, 1.0)
+
+    def apply(self, X: np.ndarray) -> np.ndarray:
+        """Return the components of X, (rows, channels) -> float32 (rows, components).
+
+        In pieces, so that a memory-mapped series is never there twice.
+        """
+        reduced = np.empty((len(X), self.axes_.shape[1]), np.float32)
+        step = max(CHUNK_VALUES // X.shape[1], 1)
+        for start in range(0, len(X), step):
+            rows = slice(start, start + step)
+            scaled = (X[rows] - self.centre_) / self.scale_ - self.mean_
+            reduced[rows] = (scaled @ self.axes_ - self.shift_) / self.width_
+        return reduced
+
+    def state(self) -> dict[str, np.ndarray]:
+        """Return what was learned."""
+        return {name: value for name, value in vars(self).items() if name.endswith("_")}
+
+    def restore(self, state: dict[str, Any]) -> Reduction:
+        """Take up what `state` returned."""
+        vars(self).update(state)
+        return self

@@ -1,0 +1,121 @@
+"""The two parts of MAD-GAN's score, kept apart until the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from benchkit_detectors.gan.compute import Compute
+from benchkit_detectors.gan.coverage import RowMean
+from benchkit_detectors.gan.direction import separation
+from benchkit_detectors.gan.inversion import invert
+from benchkit_detectors.madgan.perturbation import perturb
+from benchkit_detectors.madgan.windowed import WindowedSeries
+
+CHECKED_WINDOWS = 2000
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the score of each row is made of.
+
+    Parameters
+    ----------
+    reconstruction
+        Mean absolute difference between a row and what the generator makes of it, (rows,), in
+        the units of the reduced series; the mean over the windows that contain the row.
+    discrimination
+        1 - D, the probability of being generated, likewise, (rows,).
+    """
+
+    reconstruction: np.ndarray
+    discrimination: np.ndarray
+
+    def combine(self, lam: float, trust: float) -> np.ndarray:
+        """Return the DR-score, (rows,): ``lam`` reconstruction + (1 - lam) ``trust`` (1 - D).
+
+        Li et al. 2019, equation 5, with ``trust`` for a discriminator that may point anywhere.
+        """
+        return lam * self.reconstruction + (1 - lam) * trust * self.discrimination
+
+
+@dataclass(frozen=True)
+class Inversion:
+    """How latent values are found: from the encoder, or else from 0, by gradient steps or none."""
+
+    steps: int
+    rate: float
+    tolerance: float
+
+    def __call__(self, networks: nn.ModuleDict, real: Tensor) -> tuple[Tensor, Tensor]:
+        """Return latent values and the steps taken, (windows, length, latent) and (windows,)."""
+        made = networks["generator"]
+        if "encoder" in networks:
+            with torch.no_grad():
+                start = networks["encoder"](real).float()
+        else:
+            start = torch.zeros(*real.shape[:2], made.latent, device=real.device)
+        return invert(
+            made,
+            residual,
+            start,
+            real,
+            steps=self.steps,
+            rate=self.rate,
+            tolerance=self.tolerance,
+            rule=torch.optim.RMSprop,
+        )
+
+
+def residual(real: Tensor, made: Tensor) -> Tensor:
+    """Return each window's mean absolute difference, (windows, length, channels) -> (windows,)."""
+    return (real - made).abs().mean(dim=(1, 2))
+
+
+def score_windows(
+    networks: nn.ModuleDict,
+    series: WindowedSeries,
+    inversion: Inversion,
+    compute: Compute,
+    batch_size: int,
+) -> Parts:
+    """Score every window and average over those that contain a row.
+
+    A window's values depend on the window alone, not on which others are in its batch.
+    """
+    reconstruction = RowMean(series.rows, series.length)
+    discrimination = RowMean(series.rows, series.length)
+    for chosen in torch.arange(len(series)).split(batch_size):
+        real = series.take(chosen)
+        starts = series.starts[chosen].numpy()
+        with compute.autocast():
+            latent, _ = inversion(networks, real)
+            with torch.no_grad():
+                made = networks["generator"](latent).float()
+                fake = torch.sigmoid(-networks["discriminator"](real).float())
+        reconstruction.add(starts, (real - made).abs().mean(dim=2).cpu().numpy())
+        discrimination.add(starts, fake.cpu().numpy())
+    return Parts(reconstruction.mean(), discrimination.mean())
+
+
+@torch.no_grad()
+def check_direction(
+    networks: nn.ModuleDict, held_out: WindowedSeries, compute: Compute, seed: int
+) -> float:
+    """Return how well the discriminator tells held-out windows from generated and perturbed ones.
+
+    The AUC-ROC of 1 - D: 0.5 is chance, and below that it points the wrong way.
+    """
+    chance = torch.Generator(compute.device).manual_seed(seed)
+    real = held_out.spread(CHECKED_WINDOWS)
+    made = networks["generator"]
+    with compute.autocast():
+        fake = made(made.draw(len(real), real.shape[1], chance)).float()
+        normal, *odd = (
+            torch.sigmoid(-networks["discriminator"](windows).float()).cpu().numpy()
+            for windows in (real, fake, perturb(real, chance))
+        )
+    return separation(np.concatenate(odd), normal)

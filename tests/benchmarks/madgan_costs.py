@@ -1,0 +1,177 @@
+"""What MAD-GAN costs, side by side with what it replaces.
+
+`python tests/benchmarks/madgan_costs.py` prints three tables for docs/performance.md: a training
+epoch of ``@paper`` against a plain loop, inversion by the default against 100 gradient steps, and
+how time and memory grow with the length. Those that are compared take turns, so that a machine
+that is busy for a while slows both.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+import numpy as np
+import torch
+from tabulate import tabulate
+from torch import nn
+
+from benchkit_detectors.gan.compute import Compute
+from benchkit_detectors.madgan.detector import MADGANDetector
+from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan.scoring import Inversion
+from benchkit_detectors.madgan.training import Recipe, train
+from benchkit_detectors.madgan.windowed import WindowedSeries
+
+LENGTHS = (10_000, 100_000, 500_000, 2_000_000)
+
+
+class Plain(nn.Module):
+    """An LSTM and a linear layer, as anybody would write them."""
+
+    def __init__(self, inputs: int, hidden: int, layers: int, outputs: int) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(inputs, hidden, layers, batch_first=True)
+        self.out = nn.Linear(hidden, outputs)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.out(self.lstm(x)[0])
+
+
+def plain_epoch(made: nn.Module, judge: nn.Module, batches: list[torch.Tensor]) -> None:
+    """Train as the replication does: one step of D and three of G, everything differentiated."""
+    loss = nn.BCEWithLogitsLoss()
+    of_judge, of_made = (torch.optim.Adam(m.parameters()) for m in (judge, made))
+    for real in batches:
+        ones, zeros = torch.ones(*real.shape[:2], 1), torch.zeros(*real.shape[:2], 1)
+        judge.zero_grad()
+        loss(judge(real), ones).backward()
+        fake = made(torch.randn(*real.shape[:2], 15))
+        loss(judge(fake.detach()), zeros).backward()
+        of_judge.step()
+        for _ in range(3):
+            made.zero_grad()
+            loss(judge(made(torch.randn(*real.shape[:2], 15))), ones).backward()
+            of_made.step()
+
+
+def compare_epochs(windows: int, rounds: int) -> str:
+    """Return a table of the seconds for ``windows`` windows of 30 rows and 6 components."""
+    rng = np.random.default_rng(0)
+    series = WindowedSeries(
+        rng.uniform(-1, 1, (10 * windows + 20, 6)).astype(np.float32),
+        30,
+        10,
+        np.zeros(1, int),
+        Compute(),
+    )
+    batches = list(series.epoch(None, 500, torch.Generator().manual_seed(0)))
+    made, judge = Plain(15, 100, 3, 6), Plain(6, 100, 1, 1)
+    detector = MADGANDetector(**PAPER)
+    facts = {"reduction": {"axes_": np.eye(6)}}
+    networks = detector._build(facts)
+    recipe = Recipe(1, None, 500, 1e-3, 1e-3, 3, perturbed=False, patience=1)
+    seconds: dict[str, list[float]] = {"plain loop": [], "@paper": []}
+    for _ in range(rounds):
+        start = time.perf_counter()
+        plain_epoch(made, judge, batches)
+        middle = time.perf_counter()
+        train(networks, series, series, recipe, Compute(), 0)
+        seconds["plain loop"].append(middle - start)
+        seconds["@paper"].append(time.perf_counter() - middle)
+    return _side_by_side(f"{windows:,} windows", seconds)
+
+
+def compare_inversions(windows: int, rounds: int) -> str:
+    """Return a table of the seconds for inverting ``windows`` windows with the same networks."""
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(10 * windows + 20, 6)).astype(np.float32)
+    model = MADGANDetector(epochs=1, epoch_windows=640).fit(X[:5000])
+    series = model._windowed(_rows(X), Compute())
+    real = series.spread(windows)
+    bare = nn.ModuleDict({"generator": model.networks_["generator"]})
+    ways = {
+        "100 gradient steps": (bare, Inversion(100, 0.1, 0.0)),
+        "encoder": (model.networks_, Inversion(0, 0.1, 0.0)),
+        "encoder and 1 step": (model.networks_, Inversion(1, 0.1, 0.0)),
+        "encoder and 10 steps": (model.networks_, Inversion(10, 0.1, 0.0)),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, (networks, inversion) in ways.items():
+            start = time.perf_counter()
+            for batch in real.split(512):
+                latent, _ = inversion(networks, batch)
+                with torch.no_grad():
+                    networks["generator"](latent)
+            seconds[name].append(time.perf_counter() - start)
+    return _side_by_side(f"{windows:,} windows", seconds, per_second=windows)
+
+
+def measure_growth(lengths: tuple[int, ...]) -> str:
+    """Return a table of time and memory against the length, each in a process of its own."""
+    rows = []
+    for length in lengths:
+        command = [sys.executable, __file__, "--one-length", str(length)]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        fit, score, memory = (float(word) for word in told.split())
+        rows.append((f"{length:,}", fit, score, f"{length / score:,.0f}", memory))
+    headers = ("rows × 51", "fit s", "score s", "rows/s", "peak MiB above the start")
+    return tabulate(rows, headers, tablefmt="github", floatfmt=".3g", disable_numparse=[0, 3])
+
+
+def measure_one(length: int) -> None:
+    """Print seconds of fit and of score, and the memory that both took at the most."""
+    X = np.empty((length, 51), np.float32)
+    rng = np.random.default_rng(0)
+    for start in range(0, length, 100_000):
+        X[start : start + 100_000] = rng.normal(size=X[start : start + 100_000].shape)
+    MADGANDetector(epochs=1, epoch_windows=64).fit(X[:1000])  # what is imported on first use
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begin = time.perf_counter()
+    model = MADGANDetector().fit(X)
+    middle = time.perf_counter()
+    model.decision_function(X)
+    end = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(middle - begin, end - middle, (peak - before) / 1024)
+
+
+def _rows(X: np.ndarray):
+    from benchkit_detectors.madgan.rows import Rows
+
+    return Rows.of(X)
+
+
+def _side_by_side(title: str, seconds: dict[str, list[float]], per_second: int = 0) -> str:
+    first = next(iter(seconds))
+    rows = []
+    for name, times in seconds.items():
+        ratios = [a / b for a, b in zip(seconds[first], times, strict=True)]
+        middle = statistics.median(times)
+        rate = (f"{per_second / middle:,.0f}",) if per_second else ()
+        rows.append((name, middle, *rate, f"{statistics.median(ratios):.2f}"))
+    headers = (title, "seconds", *(("windows/s",) if per_second else ()), f"times {first}")
+    return tabulate(rows, headers, tablefmt="github", floatfmt=".3g", disable_numparse=[0])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--one-length", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--windows", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=("epochs", "inversions", "growth"))
+    options = parser.parse_args()
+    if options.one_length:
+        measure_one(options.one_length)
+        sys.exit()
+    if options.only in (None, "epochs"):
+        print(compare_epochs(options.windows, options.rounds), "\n")
+    if options.only in (None, "inversions"):
+        print(compare_inversions(2_000, options.rounds), "\n")
+    if options.only in (None, "growth"):
+        print(measure_growth(LENGTHS))
