@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchkit.registry.sources import find_sources
 from benchkit.registry.suggestions import suggest
 
 
@@ -39,26 +40,20 @@ def import_target(target: str) -> Any:
 def fingerprint_code(target: str) -> str:
     """Return a hash of the source that a target stands in, without running the module itself.
 
-    For a module in a package it covers every Python file of the folder it stands in and the
-    folders below, because a class is seldom alone; for a lone file or module, that file. A result
-    is taken for the same only where this hash is, so an edited detector runs again.
+    It covers what `find_sources` finds, and for a path to a file that file. A result is taken for
+    the same only where this hash is, so an edited detector runs again, also where what was edited
+    is a module that it shares with others. Empty where there is no source.
     """
     module_name = target.rpartition(":")[0]
     if module_name.endswith(".py"):
-        root, files = Path(module_name).parent, [Path(module_name)]
+        files = {Path(module_name).name: Path(module_name)}
     else:
-        spec = importlib.util.find_spec(module_name)
-        if spec is None or not spec.origin or not Path(spec.origin).is_file():
-            return ""
-        origin = Path(spec.origin)
-        in_package = "." in module_name or origin.name == "__init__.py"
-        root = origin.parent
-        files = sorted(root.rglob("*.py")) if in_package else [origin]
+        files = find_sources(module_name)
     digest = hashlib.sha256()
-    for file in files:
-        digest.update(file.relative_to(root).as_posix().encode())
+    for name, file in files.items():
+        digest.update(name.encode())
         digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:16] if files else ""
 
 
 def find_version(target: str) -> str:

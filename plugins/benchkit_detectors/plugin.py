@@ -7,6 +7,8 @@ from collections.abc import Callable
 from benchkit import hookimpl
 from benchkit.registry import DetectorSpec
 from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
+from benchkit_detectors.mcgan.parameters import DESCRIBED
 
 _SKLEARN = ("sklearn.decomposition", "sklearn.ensemble", "sklearn.neighbors")
 
@@ -25,6 +27,26 @@ DETECTORS = (
         presets={"paper": PAPER},
         requires=_TORCH,
         reference=_MADGAN,
+        licence="Apache-2.0",
+    ),
+    DetectorSpec(
+        name="madgan-cnn",
+        summary="GAN for image sequences: badly made, not believed, or not of its sequence",
+        target="benchkit_detectors.madgan_cnn.detector:MADGANCNNDetector",
+        modalities=("image-sequence",),
+        presets={"paper": CNN_PAPER},
+        requires=_TORCH,
+        reference=_MADGAN,
+        licence="Apache-2.0",
+    ),
+    DetectorSpec(
+        name="mcgan",
+        summary="distance to a GAN's draws, with a threshold from their Monte-Carlo distribution",
+        target="benchkit_detectors.mcgan.detector:MCGANDetector",
+        modalities=("series", "image-sequence"),
+        presets={"described": DESCRIBED},
+        requires=_TORCH,
+        reference="MC-GAN notebook; Goodfellow et al. 2014; Li & Malik 2018; Qin & Zhang 1997",
         licence="Apache-2.0",
     ),
     DetectorSpec(

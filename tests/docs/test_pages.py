@@ -14,7 +14,7 @@ from benchkit.registry import hooks
 from tests.installed import install
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
 def test_the_page_of_the_command_line_is_fresh():

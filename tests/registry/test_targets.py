@@ -70,6 +70,37 @@ class TestFingerprint:
         (package / "layers.py").rename(package / "other.py")
         assert fingerprint_code("code_under_test.model:Mine") != first
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "from shop.tools.wheels import ROUND",
+            "from shop.tools import (\n    wheels,\n)",
+            "from ..tools import wheels as w",
+            "import shop.tools.wheels",
+            "def late():\n    from ..tools.wheels import ROUND",
+        ],
+    )
+    def test_changes_with_what_is_imported_from_beside(self, tmp_path, monkeypatch, line):
+        """A module that several detectors share is part of each; one that none imports is not."""
+        monkeypatch.syspath_prepend(tmp_path)
+        for known in [name for name in sys.modules if name.startswith("shop")]:
+            monkeypatch.delitem(sys.modules, known)
+        for folder in ("shop/car", "shop/tools", "shop/boat"):
+            (tmp_path / folder).mkdir(parents=True)
+            (tmp_path / folder / "__init__.py").write_text("")
+        (tmp_path / "shop" / "__init__.py").write_text("")
+        (tmp_path / "shop" / "car" / "model.py").write_text(f"{line}\nclass Car: ...\n")
+        wheels, boat = (tmp_path / "shop" / n for n in ("tools/wheels.py", "boat/model.py"))
+        wheels.write_text("from .rubber import SOFT\nROUND = 1\n")
+        first = fingerprint_code("shop.car.model:Car")
+        boat.write_text("class Boat: ...\n")
+        assert fingerprint_code("shop.car.model:Car") == first
+        (wheels.parent / "rubber.py").write_text("SOFT = 1\n")
+        second = fingerprint_code("shop.car.model:Car")
+        wheels.write_text("from .rubber import SOFT\nROUND = 2\n")
+        third = fingerprint_code("shop.car.model:Car")
+        assert len({first, second, third}) == 3
+
     def test_does_not_depend_on_where_the_code_lies(self, tmp_path):
         """The same file on two machines is the same detector."""
         for name in ("here", "there"):

@@ -7,6 +7,8 @@ from typing import Any
 
 from torch import nn
 
+from benchkit_detectors.gan.training import seeded
+
 
 class Persistent:
     """``state_dict`` and ``load_state_dict`` for a detector that consists of networks and facts.
@@ -40,6 +42,7 @@ class Persistent:
     def load_state_dict(self, state: dict[str, Any]) -> None:
         """Take up what another detector with the same parameters learned."""
         facts = copy.deepcopy(state["facts"])
-        networks = self._build(facts)
+        with seeded(0):  # so that the global generator stays as it is
+            networks = self._build(facts)
         networks.load_state_dict(state["networks"])
         self.facts_, self.networks_ = facts, networks

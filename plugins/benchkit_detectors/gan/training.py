@@ -36,7 +36,7 @@ class Curves:
             A value is NaN or infinite; the message names the curve and the epoch, from 1.
         """
         for name, value in values.items():
-            number = float(value)
+            number = float(value.detach() if isinstance(value, Tensor) else value)
             curve = self.history.setdefault(name, [])
             if not math.isfinite(number):
                 raise TrainingDiverged(

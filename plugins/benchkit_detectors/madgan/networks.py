@@ -9,8 +9,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from benchkit_detectors.gan.lstm import LSTM
-
 
 class Generator(nn.Module):
     """Latent values to windows.
@@ -31,12 +29,13 @@ class Generator(nn.Module):
     ) -> None:
         super().__init__()
         self.latent, self.bounded, self.tanh = latent, bounded, tanh
-        self.rows = LSTM(latent, hidden, layers)
+        self.rows = nn.LSTM(latent, hidden, layers, batch_first=True)
         self.out = nn.Linear(hidden, channels)
 
     def forward(self, latent: Tensor) -> Tensor:
         """(windows, length, latent) -> (windows, length, channels)."""
-        made = self.out(self.rows(torch.tanh(latent) if self.bounded else latent))
+        states, _ = self.rows(torch.tanh(latent) if self.bounded else latent)
+        made = self.out(states)
         return torch.tanh(made) if self.tanh else made
 
     def draw(self, windows: int, length: int, generator: torch.Generator) -> Tensor:
@@ -53,12 +52,13 @@ class Discriminator(nn.Module):
 
     def __init__(self, channels: int, hidden: int) -> None:
         super().__init__()
-        self.rows = LSTM(channels, hidden, 1)
+        self.rows = nn.LSTM(channels, hidden, batch_first=True)
         self.out = nn.Linear(hidden, 1)
 
     def forward(self, windows: Tensor) -> Tensor:
         """(windows, length, channels) -> (windows, length)."""
-        return self.out(self.rows(windows)).squeeze(2)
+        states, _ = self.rows(windows)
+        return self.out(states).squeeze(2)  # (windows, length, 1) -> (windows, length)
 
 
 class Encoder(nn.Module):

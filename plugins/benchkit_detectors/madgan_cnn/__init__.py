@@ -1,0 +1,1 @@
+"""A generative adversarial network for image sequences, after MAD-GAN."""

@@ -1,0 +1,20 @@
+"""The preset of madgan-cnn; importing this imports nothing heavy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PAPER: dict[str, Any] = {
+    "model": "paper",
+    "size": 32,
+    "latent": 75,
+    "hidden": 200,
+    "channels": 32,
+    "steps": 200,
+    "learning_rate": 1e-3,
+    "similarity": "ssim",
+    "inversion_steps": 100,
+    "inversion_rate": 0.01,
+    "weight": 0.1,
+}
+"""``@paper``: the replication's sizes, residual and inversion; 200 steps are about five epochs."""

@@ -1,0 +1,72 @@
+"""The two networks: perceptrons, since frames and windows are vectors here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812, what everybody calls it
+
+
+class Generator(nn.Module):
+    """From noise to items in [-1, 1].
+
+    Parameters
+    ----------
+    latent, widths, values
+        Numbers of noise, units of each hidden layer, and values of an item.
+    """
+
+    def __init__(self, latent: int, widths: Sequence[int], values: int) -> None:
+        super().__init__()
+        self.latent = latent
+        self.layers = nn.Sequential()
+        for before, after in zip((latent, *widths), widths, strict=False):
+            self.layers.extend([nn.Linear(before, after), nn.ReLU()])
+        self.layers.extend([nn.Linear((latent, *widths)[-1], values), nn.Tanh()])
+
+    def forward(self, noise: Tensor) -> Tensor:
+        """Return items, (items, latent) -> (items, values)."""
+        return self.layers(noise)
+
+
+class Discriminator(nn.Module):
+    """From items to the log-odds that they are real, up to what training left to learn.
+
+    Parameters
+    ----------
+    values, widths
+        Values of an item, and units of each hidden layer.
+    """
+
+    def __init__(self, values: int, widths: Sequence[int]) -> None:
+        super().__init__()
+        self.layers = nn.Sequential()
+        for before, after in zip((values, *widths), widths, strict=False):
+            self.layers.extend([nn.Linear(before, after), nn.LeakyReLU(0.2)])
+        self.layers.append(nn.Linear((values, *widths)[-1], 1))
+        for number, layer in enumerate(self._linear()):
+            self.register_buffer(f"direction_{number}", torch.randn(layer.out_features))
+
+    def forward(self, items: Tensor) -> Tensor:
+        """Return log-odds, (items, values) -> (items,)."""
+        return self.layers(items).squeeze(1)
+
+    @torch.no_grad()
+    def bound_slope(self, limit: float) -> None:
+        """Shrink each layer whose largest singular value is above ``limit`` until it is not.
+
+        The value is followed by one power iteration a call, as in Miyato et al. 2018, Spectral
+        normalization for generative adversarial networks. There the weights are divided in every
+        forward pass; here they are put back once, after a step, which is cheaper.
+        """
+        for number, layer in enumerate(self._linear()):
+            direction = self.get_buffer(f"direction_{number}")
+            product = layer.weight @ F.normalize(layer.weight.T @ direction, dim=0)
+            largest = product.norm()
+            direction.copy_(F.normalize(product, dim=0))
+            layer.weight.div_((largest / limit).clamp_min(1.0))
+
+    def _linear(self) -> list[nn.Linear]:
+        return [layer for layer in self.layers if isinstance(layer, nn.Linear)]
