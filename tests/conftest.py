@@ -12,6 +12,10 @@ import pytest
 from tests.installed import install
 from tests.session import Session
 
+# Before torch is imported: two workers with two threads each get in each other's way, and a thread
+# that waits for another one that is not running does so in a busy loop.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 REAL_DATA = os.environ.get("BENCHKIT_DATA", "")
 
 

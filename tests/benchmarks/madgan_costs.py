@@ -9,20 +9,24 @@ that is busy for a while slows both.
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
 from tabulate import tabulate
 from torch import nn
 
+from benchkit.metrics import auc_roc
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.madgan.detector import MADGANDetector
 from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan.rows import Rows
 from benchkit_detectors.madgan.scoring import Inversion
 from benchkit_detectors.madgan.training import Recipe, train
 from benchkit_detectors.madgan.windowed import WindowedSeries
@@ -86,13 +90,19 @@ def compare_epochs(windows: int, rounds: int) -> str:
     return _side_by_side(f"{windows:,} windows", seconds)
 
 
-def compare_inversions(windows: int, rounds: int) -> str:
-    """Return a table of the seconds for inverting ``windows`` windows with the same networks."""
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(10 * windows + 20, 6)).astype(np.float32)
-    model = MADGANDetector(epochs=1, epoch_windows=640).fit(X[:5000])
-    series = model._windowed(_rows(X), Compute())
-    real = series.spread(windows)
+def compare_inversions(windows: int, rounds: int, arrays: Path) -> str:
+    """Return a table of the seconds for inverting test windows of KDD99 with the same networks.
+
+    The AUC-ROC is that of the residual of each row of these windows, the discriminator left out.
+    """
+    with np.load(arrays) as parts:
+        train_part, test_part = parts["train"][:, :34], parts["test"]
+    model = MADGANDetector().fit(train_part[: int(0.8 * len(train_part))].astype(np.float32))
+    series = model._windowed(Rows.of(test_part[:, :34].astype(np.float32)), Compute())
+    chosen = torch.linspace(0, len(series) - 1, windows).long()
+    real = series.take(chosen)
+    rows = series.starts[chosen].numpy()[:, None] + np.arange(30)  # (windows, length)
+    labels = test_part[rows, 34] > 0
     bare = nn.ModuleDict({"generator": model.networks_["generator"]})
     ways = {
         "100 gradient steps": (bare, Inversion(100, 0.1, 0.0)),
@@ -101,15 +111,19 @@ def compare_inversions(windows: int, rounds: int) -> str:
         "encoder and 10 steps": (model.networks_, Inversion(10, 0.1, 0.0)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
+    quality: dict[str, float] = {}
     for _ in range(rounds):
         for name, (networks, inversion) in ways.items():
-            start = time.perf_counter()
+            start, residuals = time.perf_counter(), []
             for batch in real.split(512):
                 latent, _ = inversion(networks, batch)
                 with torch.no_grad():
-                    networks["generator"](latent)
+                    made = networks["generator"](latent)
+                residuals.append((batch - made).abs().mean(dim=2))
             seconds[name].append(time.perf_counter() - start)
-    return _side_by_side(f"{windows:,} windows", seconds, per_second=windows)
+            # (windows, length) -> (windows * length,)
+            quality[name] = auc_roc(labels.ravel(), torch.cat(residuals).numpy().ravel())
+    return _side_by_side(f"{windows:,} windows", seconds, windows, quality)
 
 
 def measure_growth(lengths: tuple[int, ...]) -> str:
@@ -141,22 +155,23 @@ def measure_one(length: int) -> None:
     print(middle - begin, end - middle, (peak - before) / 1024)
 
 
-def _rows(X: np.ndarray):
-    from benchkit_detectors.madgan.rows import Rows
-
-    return Rows.of(X)
-
-
-def _side_by_side(title: str, seconds: dict[str, list[float]], per_second: int = 0) -> str:
+def _side_by_side(
+    title: str,
+    seconds: dict[str, list[float]],
+    windows: int = 0,
+    quality: dict[str, float] | None = None,
+) -> str:
     first = next(iter(seconds))
     rows = []
     for name, times in seconds.items():
         ratios = [a / b for a, b in zip(seconds[first], times, strict=True)]
         middle = statistics.median(times)
-        rate = (f"{per_second / middle:,.0f}",) if per_second else ()
-        rows.append((name, middle, *rate, f"{statistics.median(ratios):.2f}"))
-    headers = (title, "seconds", *(("windows/s",) if per_second else ()), f"times {first}")
-    return tabulate(rows, headers, tablefmt="github", floatfmt=".3g", disable_numparse=[0])
+        rows.append([name, f"{middle:.3g}", f"{statistics.median(ratios):.2f}"])
+        if quality:
+            rows[-1] += [f"{windows / middle:,.0f}", f"{quality[name]:.4f}"]
+    headers = [title, "seconds", f"times as fast as {first}"]
+    headers += ["windows/s", "AUC-ROC"] if quality else []
+    return tabulate(rows, headers, tablefmt="github", disable_numparse=True)
 
 
 if __name__ == "__main__":
@@ -165,6 +180,8 @@ if __name__ == "__main__":
     parser.add_argument("--windows", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", choices=("epochs", "inversions", "growth"))
+    data = os.environ.get("BENCHKIT_DATA", "") + "/kdd99/kdd99_madgan.npz"
+    parser.add_argument("--kdd99", type=Path, default=Path(data), help="the arrays of MAD-GAN")
     options = parser.parse_args()
     if options.one_length:
         measure_one(options.one_length)
@@ -172,6 +189,6 @@ if __name__ == "__main__":
     if options.only in (None, "epochs"):
         print(compare_epochs(options.windows, options.rounds), "\n")
     if options.only in (None, "inversions"):
-        print(compare_inversions(2_000, options.rounds), "\n")
+        print(compare_inversions(2_000, options.rounds, options.kdd99), "\n")
     if options.only in (None, "growth"):
         print(measure_growth(LENGTHS))

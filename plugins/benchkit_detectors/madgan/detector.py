@@ -21,6 +21,8 @@ from benchkit_detectors.madgan.windowed import WindowedSeries
 
 HELD_OUT_SHARE = 0.1
 OWN_QUANTILE = 0.99
+SHOWN_WINDOWS = 3
+"""Held-out windows that are kept for the figures."""
 CPU_BATCH, GPU_BATCH = 64, 512
 CPU_SCORED, GPU_SCORED = 512, 16_384
 
@@ -182,6 +184,7 @@ class MADGANDetector(Persistent):
             seed,
         )
         facts["separation"] = check_direction(self.networks_, held_out, compute, seed)
+        facts["examples"] = held_out.spread(SHOWN_WINDOWS).cpu().numpy()
         scores = self.combine(self._score(tail, compute))
         facts["threshold"] = float(np.quantile(scores, OWN_QUANTILE))
         return self
