@@ -152,17 +152,18 @@ def _digits(trials: Trials) -> str:
 
 
 def _alarms(trials: Trials) -> str:
-    rows = []
+    labels = {0.01: "mcgan[alpha=0.01]", 0.05: "mcgan", 0.1: "mcgan[alpha=0.1]"}
+    rows, means = [], {alpha: [] for alpha in labels}
     for digit in DIGITS:
-        data = f"mnist-seq/{digit}vrest"
-        labels = {0.01: "mcgan[alpha=0.01]", 0.05: "mcgan", 0.1: "mcgan[alpha=0.1]"}
         row = [str(digit)]
         for alpha, label in labels.items():
-            rates = trials.values(label, data, false_alarm_rate)
+            rates = trials.values(label, f"mnist-seq/{digit}vrest", false_alarm_rate)
             far = max(rates, key=lambda rate: abs(rate - alpha), default=0.0)
             row.append(f"{fmean(rates):.2%} ({far:.2%})" if rates else "-")
+            means[alpha] += rates
         rows.append(row)
-    return _table(("digit", "1 % promised", "5 % promised", "10 % promised"), rows)
+    mean = ["all of them", *(f"{fmean(r):.2%}" if r else "-" for r in means.values())]
+    return _table(("digit", "1 % promised", "5 % promised", "10 % promised"), [*rows, mean])
 
 
 def _table(headers: Iterable[str], rows: list[list[str]]) -> str:
