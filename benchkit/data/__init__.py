@@ -3,10 +3,11 @@
 Stands on the ground: nothing here imports another room of benchkit.
 """
 
-from benchkit.data.dataset import Dataset, DatasetPlugin, DataUnavailable, InvalidDataset
+from benchkit.data.dataset import Addition, Dataset, DatasetPlugin, DataUnavailable, InvalidDataset
 from benchkit.data.folders import cache_folder, data_folders, find_file
 
 __all__ = [
+    "Addition",
     "DataUnavailable",
     "Dataset",
     "DatasetPlugin",

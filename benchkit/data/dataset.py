@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
@@ -41,6 +42,12 @@ class Dataset:
         Seconds from one row to the next, where the series has a clock.
     notes
         What was repaired or left out on the way in, each a sentence.
+    train_segments, test_segments
+        The rows of a series at which a new stretch begins, rising, 0 first: what lies before and
+        after such a row did not follow one another, and no window may hold both.
+    ambiguous
+        Shaped as ``labels``: True where even the one who labelled could not tell (a frame half way
+        between two digits). Metrics are given with and without these points. None: there are none.
     """
 
     train: np.ndarray
@@ -49,6 +56,29 @@ class Dataset:
     channels: tuple[str, ...] = ()
     period: float | None = None
     notes: tuple[str, ...] = ()
+    train_segments: tuple[int, ...] = (0,)
+    test_segments: tuple[int, ...] = (0,)
+    ambiguous: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """What an owner's files turned out to be, and were made into.
+
+    Parameters
+    ----------
+    version
+        Which publication they are, as a folder name: ``"v1"``, ``"A2"``.
+    facts
+        What was found, for the owner to compare with what he knows: rows, events, share of
+        anomalies, first and last time, each as a text.
+    notes
+        What was repaired, each a sentence.
+    """
+
+    version: str
+    facts: Mapping[str, str]
+    notes: tuple[str, ...] = ()
 
 
 class DatasetPlugin(Protocol):
@@ -56,6 +86,18 @@ class DatasetPlugin(Protocol):
 
     The constructor takes the dataset's parameters as keywords and only stores them. A parameter
     that has a wrong value raises ValueError in the constructor, naming the right ones.
+
+    A dataset that only its owners have (`DatasetSpec.added`) has one method more, which
+    ``benchkit data add`` calls::
+
+        def add(self, paths: list[Path], folder: Path) -> Addition
+
+    It recognises files, folders and archives by their content, and writes what it made of them
+    into ``folder``, which is empty. The harness shows the `Addition`, asks whether the licence is
+    kept, and renames the folder to ``<data folder>/<dataset>/<version>``, where ``sources`` then
+    finds it, with a ``manifest.json`` beside what was written. Raises `InvalidDataset` for files
+    that are not the dataset's, or not whole: the message says which file, what was expected and
+    what was found.
     """
 
     def sources(self, member: str, *, offline: bool) -> list[Path]:

@@ -92,6 +92,8 @@ class DatasetSpec:
         The members that the bare name stands for; all of them where this is empty.
     reference
         The article that describes it.
+    added
+        True where only owners have the real files, who hand them over by ``benchkit data add``.
     """
 
     name: str
@@ -103,6 +105,7 @@ class DatasetSpec:
     members: tuple[str, ...] = ()
     default_members: tuple[str, ...] = ()
     reference: str = ""
+    added: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,90 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from benchkit.registry.hooks import hookimpl
-from benchkit.registry.specs import Card, DatasetSpec
-from benchkit_datasets.mnist_seq.members import MEMBERS
+from benchkit.registry.specs import DatasetSpec
+from benchkit_datasets.kdd99.spec import KDD99
+from benchkit_datasets.mnist_seq.spec import MNIST_SEQ
 
-KDD99 = DatasetSpec(
-    name="kdd99",
-    summary="KDD Cup 1999: network connections with attacks among them",
-    target="benchkit_datasets.kdd99.dataset:Kdd99",
-    modality="series",
-    variants=("real", "sim"),
-    reference=(
-        "Stolfo, Fan, Lee, Prodromidis, Chan 2000, Cost-based modeling for fraud and intrusion "
-        "detection; the split is that of Li et al. 2019, arXiv 1901.04997"
-    ),
-    card=Card(
-        origin=(
-            "real: TCP dump of the DARPA 1998 intrusion detection evaluation, made into "
-            "connection records for the KDD Cup 1999. sim: connections of a simulated network, "
-            "with traffic features computed from them; not one value of it is KDD99's."
-        ),
-        licence="CC BY 4.0 (UCI Machine Learning Repository)",
-        obtain=(
-            "run once with a network (20 MB), or put kddcup.data.gz and "
-            "kddcup.data_10_percent.gz from http://kdd.ics.uci.edu/databases/kddcup99/, or the "
-            "MAD-GAN authors' two npy files, into $BENCHKIT_DATA/kdd99."
-        ),
-        flaws=(
-            "59.45 % of the normal test rows also stand in train, and no attack row does: a "
-            "detector that only remembers training rows looks good (split madgan).",
-            "80 % of the test rows are attacks, so raising the alarm always has F1 0.89.",
-            "The attacks come in 489 label runs, the longest 193,507 rows: neighbouring rows "
-            "are far from independent, and most attack rows are smurf or neptune floods.",
-            "The plain distance from the training mean has AUC-ROC 0.99 (split madgan): a high "
-            "number on this dataset shows little.",
-            "Columns 4 and 15 of the 34 (wrong_fragment and num_outbound_cmds) are constant in "
-            "train; column 4 varies in test (split madgan).",
-            "Rows are connections, in the order of their files and not on a clock: seven of the "
-            "41 features, among them service and flag, are left out of split madgan.",
-            "In split corrected the test file has attacks and services that training data never "
-            "shows; services unseen in training are encoded as zeros.",
-            "The traffic was itself simulated, after an air-force base of 1998: McHugh 2000 and "
-            "Mahoney and Chan 2003 show that it was never validated against real traffic and has "
-            "artefacts that give attacks away.",
-            "sim has eight kinds of attack, 35 % of its test rows, and is there to run detectors "
-            "without data: its numbers say nothing about KDD99.",
-        ),
-    ),
-)
-
-MNIST_SEQ = DatasetSpec(
-    name="mnist-seq",
-    summary="MNIST digits in sequences; anomalous frames show another digit",
-    target="benchkit_datasets.mnist_seq.dataset:MnistSeq",
-    modality="image-sequence",
-    variants=("real", "sim"),
-    members=MEMBERS,
-    default_members=("1v7", "all"),
-    reference="LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to documents",
-    card=Card(
-        origin=(
-            "real: handwritten digits of MNIST, 28 x 28. sim: the 1,797 digits of 8 x 8 that "
-            "come with scikit-learn (UCI, Alpaydin and Kaynak 1998). Sequences are made here: "
-            "each image stands in one place at most, train and test images are disjoint."
-        ),
-        licence="CC BY-SA 3.0 (MNIST); CC BY 4.0 (the small digits)",
-        obtain=(
-            "run once with a network (12 MB), or put MNIST's four idx .gz files from "
-            "https://ossci-datasets.s3.amazonaws.com/mnist/ into $BENCHKIT_DATA/mnist."
-        ),
-        flaws=(
-            "The frames of a sequence are independent images of one digit: there is no motion, "
-            "so in members with one normal digit a detector needs no sense of time.",
-            "Members with one normal digit are easy: PCA with 40 components has AUC-ROC 0.998 "
-            "on 1 against 7. Only in all must a detector find out what a sequence shows.",
-            "Anomalous frames stand at random places and every anomalous sequence has the same "
-            "number of them; real anomalies do neither.",
-            "A few MNIST labels are known to be wrong; they are used as they are.",
-            "sim has 8 x 8 frames and few sequences: its numbers say nothing about MNIST.",
-        ),
-    ),
-)
+SPECS = (KDD99, MNIST_SEQ)
 
 
 @hookimpl
 def benchkit_register_datasets(register: Callable[[DatasetSpec], None]) -> None:
     """Bring the datasets of this package."""
-    register(KDD99)
-    register(MNIST_SEQ)
+    for spec in SPECS:
+        register(spec)

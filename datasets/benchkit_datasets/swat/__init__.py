@@ -1,0 +1,1 @@
+"""SWaT: a water treatment testbed, recorded in December 2015."""

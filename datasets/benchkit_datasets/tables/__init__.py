@@ -1,0 +1,1 @@
+"""Reading tables that people handed on in many forms."""

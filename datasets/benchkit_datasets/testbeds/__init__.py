@@ -1,0 +1,1 @@
+"""Simulators of plants, for everybody who does not have the recordings of the real ones."""

@@ -1,0 +1,1 @@
+"""WADI: a water distribution testbed, recorded in 2017 and 2019."""
