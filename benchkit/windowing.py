@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
 
@@ -65,3 +65,8 @@ def windows(
     begins = np.repeat(bounds[:-1] - step * (np.cumsum(counts) - counts), counts)
     regular = begins + step * np.arange(counts.sum())
     return view, np.union1d(regular, lasts[counts > 0])
+
+
+def cut_segments(segments: Iterable[int], start: int, stop: int) -> tuple[int, ...]:
+    """Return the segments of rows ``start`` to ``stop`` of a series, counted from ``start``."""
+    return (0, *(int(row) - start for row in segments if start < row < stop))

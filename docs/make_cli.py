@@ -22,6 +22,9 @@ def make_page() -> str:
             raise LookupError(verb)
         inner = command.make_context(verb, [], parent=context, resilient_parsing=True, **width)
         parts += [f"## benchkit {verb}", "", "```", command.get_help(inner), "```", ""]
+        for name, below in sorted(getattr(command, "commands", {}).items()):
+            own = below.make_context(name, [], parent=inner, resilient_parsing=True, **width)
+            parts += ["```", below.get_help(own), "```", ""]
     return "\n".join(parts)
 
 

@@ -36,6 +36,7 @@ class Session:
             [sys.executable, "-m", "benchkit", *arguments],
             cwd=self.folder,
             env=self.environment(),
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

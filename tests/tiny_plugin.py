@@ -3,7 +3,13 @@
 import numpy as np
 
 from benchkit import hookimpl
-from benchkit.data import Dataset
+from benchkit.data import (
+    Addition,
+    Dataset,
+    DataUnavailable,
+    InvalidDataset,
+    find_added,
+)
 from benchkit.registry import Card, DatasetSpec
 
 CARD = Card("made by a test", "none", "it cannot be had")
@@ -37,6 +43,42 @@ class Tiny:
         return Dataset(train, test, labels, channels=names)
 
 
+class Gapped(Tiny):
+    """The same with gaps in both parts; its scores would be wrong across one."""
+
+    def load(self, variant, member, sources):
+        whole = super().load(variant, member, sources)
+        return Dataset(
+            whole.train,
+            whole.test,
+            whole.labels,
+            train_segments=(0, 500, 1700),
+            test_segments=(0, 900),
+        )
+
+
+class Owned:
+    """One column of numbers that only its owner has."""
+
+    def add(self, paths, folder):
+        (path,) = paths
+        lines = path.read_text().split()
+        if lines[0] != "owned":
+            raise InvalidDataset(f"{path.name} begins with {lines[0]!r}, not 'owned'")
+        np.save(folder / "values.npy", np.array(lines[2:], dtype=np.float32))
+        return Addition(lines[1], {"rows": str(len(lines) - 2)}, ("one blank was taken out.",))
+
+    def sources(self, member, *, offline):
+        added = find_added("owned")
+        if not added:
+            raise DataUnavailable("it was not added")
+        return [next(iter(added.values())) / "values.npy"]
+
+    def load(self, variant, member, sources):
+        values = np.load(sources[0])[:, None]
+        return Dataset(values, values, values[:, 0] > 2)
+
+
 @hookimpl
 def benchkit_register_datasets(register):
     members = ("plain", "nan", "constant", "quiet", "raises")
@@ -50,3 +92,6 @@ def benchkit_register_datasets(register):
         default_members=("plain",),
     )
     register(spec)
+    register(DatasetSpec("gapped", "noise", "tiny_plugin:Gapped", "series", CARD))
+    owner = Card("made by a test", "For friends only.", "ask its owner.")
+    register(DatasetSpec("owned", "a", "tiny_plugin:Owned", "series", owner, added=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from benchkit.cli.cards import show_card, show_line
 from benchkit.errors import BenchkitError
 from benchkit.registry.catalog import Catalog, Entry
 from benchkit.registry.discovery import load_catalog
@@ -26,16 +27,16 @@ def command(name: str) -> None:
     for entry in found:
         spec = entry.spec
         click.echo(f"{spec.name}: {spec.summary}")
-        _line(
+        show_line(
             "plugin", f"{entry.plugin.name} ({entry.plugin.distribution} {entry.plugin.version})"
         )
         if isinstance(spec, DetectorSpec):
             _show_detector(name, spec)
         elif isinstance(spec, DatasetSpec):
-            _show_dataset(spec)
+            show_card(spec)
         elif isinstance(spec, MetricSpec):
-            _line("kind", f"{spec.kind}: of labels and {spec.kind}s")
-            _line("reference", spec.reference)
+            show_line("kind", f"{spec.kind}: of labels and {spec.kind}s")
+            show_line("reference", spec.reference)
     return None
 
 
@@ -56,36 +57,18 @@ def _show_detector(name: str, spec: DetectorSpec | None = None) -> None:
     if spec is None:
         click.echo(name)
     else:
-        _line("takes", ", ".join(spec.modalities))
+        show_line("takes", ", ".join(spec.modalities))
         for preset, values in spec.presets.items():
-            _line(f"@{preset}", ", ".join(f"{k}={v!r}" for k, v in values.items()))
-        _line("reference", spec.reference)
-        _line("licence", spec.licence)
+            show_line(f"@{preset}", ", ".join(f"{k}={v!r}" for k, v in values.items()))
+        show_line("reference", spec.reference)
+        show_line("licence", spec.licence)
     with Processes() as processes:
         try:
             description = processes.call(describe_detector, choice)
         except CallFailed as failure:
             raise BenchkitError(f"detector {name!r} cannot be used: {failure}") from failure
-    _line("code", f"{choice.spec.target} {description['code']}")
+    show_line("code", f"{choice.spec.target} {description['code']}")
     for parameter, default in description["parameters"].items():
-        _line(parameter, "(must be given)" if default is None else f"default {default}")
+        show_line(parameter, "(must be given)" if default is None else f"default {default}")
     if description["doc"]:
         click.echo(f"\n{description['doc']}")
-
-
-def _show_dataset(spec: DatasetSpec) -> None:
-    _line("gives", f"{spec.modality}, {' or '.join(spec.variants)}")
-    if spec.members:
-        _line("members", f"{len(spec.members)}: {', '.join(spec.members)}")
-        _line("default", ", ".join(spec.default_members or spec.members))
-    _line("origin", spec.card.origin)
-    _line("licence", spec.card.licence)
-    _line("obtain", spec.card.obtain)
-    _line("reference", spec.reference)
-    for flaw in spec.card.flaws:
-        _line("beware", flaw)
-
-
-def _line(key: str, value: str) -> None:
-    if value:
-        click.echo(click.wrap_text(value, 98, f"  {key + ':':<14}", " " * 16))

@@ -23,6 +23,7 @@ _VERBS = {
     "leaderboard": "Make the boards again from the records, or check them.",
     "list": "List detectors, datasets, metrics and plugins.",
     "info": "Show one detector, dataset or metric in full.",
+    "data": "Show, add, fetch, verify and remove the real data of datasets.",
     "doctor": "Check versions, devices, plugins and folders.",
 }
 

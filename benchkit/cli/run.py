@@ -18,6 +18,7 @@ from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits, run_trials
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import CallFailed, Processes
+from benchkit.protocol.measurement import DEFAULT_POLICIES
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import describe_error, load_catalog
@@ -104,6 +105,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         detectors=detectors,
         datasets=datasets,
         metrics=[entry.spec for entry in catalog.metrics.values()],
+        policies=DEFAULT_POLICIES,
         seeds=parse_seeds(options["seeds"]),
         variant="real" if options["require_real"] else options["variant"],
         offline=options["offline"],

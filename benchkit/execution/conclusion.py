@@ -23,6 +23,7 @@ def conclude(
     outcome: Outcome,
     scratch: Path,
     metrics: Sequence[MetricSpec],
+    policies: Sequence[str],
     settings: dict[str, Any],
 ) -> Record:
     """Return the record of a trial whose job has ended.
@@ -33,8 +34,8 @@ def conclude(
         What was run, and how it ended.
     scratch
         The folder with the scores.
-    metrics
-        What to compute where there are scores.
+    metrics, policies
+        What to compute where there are scores, and at which thresholds.
     settings
         Fields that the record takes as they are: device, threads, environment, started.
     """
@@ -44,7 +45,7 @@ def conclude(
         status, reason = "invalid_scores", reason.removeprefix(f"{outcome.error}: ")
     elif outcome.kind == "done":
         try:
-            status, measurement = "ok", _measure(trial, scratch, metrics, result)
+            status, measurement = "ok", _measure(trial, scratch, metrics, policies, result)
         except InvalidScores as error:
             status, reason = "invalid_scores", str(error)
     memory = dict(result.get("memory", {}))
@@ -59,6 +60,7 @@ def conclude(
         metrics=measurement.metrics,
         undefined=measurement.undefined,
         thresholds=measurement.thresholds,
+        promised=measurement.promised,
         # A sanity row is meant to be bad; that is no news.
         warnings=()
         if trial.detector.sanity
@@ -91,14 +93,18 @@ def timestamp() -> str:
 
 
 def _measure(
-    trial: Trial, scratch: Path, metrics: Sequence[MetricSpec], result: dict[str, Any]
+    trial: Trial,
+    scratch: Path,
+    metrics: Sequence[MetricSpec],
+    policies: Sequence[str],
+    result: dict[str, Any],
 ) -> Measurement:
-    labels = trial.prepared.labels()
+    truth = trial.prepared.truth(trial.dataset.window)
     try:
         calibration, scores = np.load(scratch / CALIBRATION_SCORES), np.load(scratch / TEST_SCORES)
     except (OSError, ValueError) as error:
         raise InvalidScores(f"the scores cannot be read back: {error}") from error
     allowed = trial.detector.sanity
     check_scores(calibration, "calibration", points=len(calibration), may_be_constant=True)
-    check_scores(scores, "test", points=len(labels), may_be_constant=allowed)
-    return measure(labels, scores, calibration, metrics, result.get("own_threshold"))
+    check_scores(scores, "test", points=len(truth.labels), may_be_constant=allowed)
+    return measure(truth, scores, calibration, metrics, result.get("own_threshold"), policies)

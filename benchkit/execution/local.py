@@ -130,6 +130,8 @@ def _launch(flight: _Flight, processes: Processes, limits: Limits, observer: Obs
         seed=trial.seed,
         device=device,
         scratch=str(flight.scratch),
+        train_segments=trial.prepared.train_segments,
+        test_segments=trial.prepared.test_segments,
     )
     log = str(flight.scratch / LOG)
     job = Job(run_trial, (task,), log, flight.slot.cores, limits.seconds, limits.bytes)
@@ -137,4 +139,6 @@ def _launch(flight: _Flight, processes: Processes, limits: Limits, observer: Obs
 
 
 def _conclude(flight: _Flight, outcome: Outcome, plan: Plan) -> Record:
-    return conclude(flight.trial, outcome, flight.scratch, plan.metrics, flight.settings)
+    return conclude(
+        flight.trial, outcome, flight.scratch, plan.metrics, plan.policies, flight.settings
+    )

@@ -15,7 +15,8 @@ from benchkit.protocol.description import (
     Description,
     describe_detector,
 )
-from benchkit.protocol.preparation import Prepared, prepare_dataset
+from benchkit.protocol.preparation import prepare_dataset
+from benchkit.protocol.prepared import Prepared
 from benchkit.protocol.rules import calibration_start
 from benchkit.registry.choices import DatasetChoice, DetectorChoice
 from benchkit.registry.specs import MetricSpec
@@ -56,6 +57,7 @@ class Plan:
     recorded: list[Record]
     devices: list[str]
     metrics: list[MetricSpec]
+    policies: list[str]
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -71,7 +73,7 @@ class Request:
 
     Parameters
     ----------
-    detectors, datasets, metrics, seeds
+    detectors, datasets, metrics, policies, seeds
         What to run; sanity rows included.
     variant, offline
         As for `benchkit.protocol.preparation.prepare_dataset`.
@@ -85,6 +87,7 @@ class Request:
     detectors: Sequence[DetectorChoice]
     datasets: Sequence[DatasetChoice]
     metrics: Sequence[MetricSpec]
+    policies: Sequence[str]
     seeds: Sequence[int]
     variant: str = "auto"
     offline: bool = False
@@ -122,7 +125,7 @@ def make_plan(
                     trials.append(trial)
                 else:
                     recorded.append(record)
-    return Plan(trials, recorded, devices, list(request.metrics), notices)
+    return Plan(trials, recorded, devices, list(request.metrics), list(request.policies), notices)
 
 
 def _choose_devices(
@@ -222,5 +225,6 @@ def _dataset_facts(choice: DatasetChoice, data: Prepared) -> DatasetFacts:
         points=data.test_shape[0] * frames,
         anomalies=data.anomalies,
         calibration=tail * frames,
+        window=choice.spec.window,
         notes=data.notes,
     )

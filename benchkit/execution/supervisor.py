@@ -57,7 +57,7 @@ class Outcome:
 
     ``kind`` is ``done`` (``result`` has what the function returned), ``error`` (it raised;
     ``error`` is the exception's type), ``timeout``, ``out_of_memory``, ``crashed`` or
-    ``cancelled``. ``reason`` is one line. ``peak`` is the most bytes seen resident.
+    ``cancelled``. ``reason`` is one line. ``peak`` is the most bytes seen held.
     """
 
     kind: str
@@ -122,13 +122,13 @@ def _watch(
         now = time.monotonic()
         if now >= next_tree:
             next_tree = now + TREE_SECONDS
-            others = _resident_below(process)
-        resident = others + _resident(process)
-        peak = max(peak, resident)
-        if job.bytes is not None and resident > job.bytes:
+            others = _held_below(process)
+        held = others + _held(process)
+        peak = max(peak, held)
+        if job.bytes is not None and held > job.bytes:
             return {
                 "kind": "out_of_memory",
-                "reason": f"used {resident / 2**20:.0f} MiB, the limit is {job.bytes / 2**20:.0f}",
+                "reason": f"used {held / 2**20:.0f} MiB, the limit is {job.bytes / 2**20:.0f}",
                 "peak": peak,
             }
         if job.seconds is not None and now - started > job.seconds:
@@ -235,22 +235,26 @@ def _describe_exit(code: int | None) -> str:
     return f"the process ended itself with exit code {code}"
 
 
-def _resident(process: psutil.Process) -> int:
+def _held(process: psutil.Process) -> int:
+    """Return the bytes that only the process's end would free.
+
+    Pages of mapped files are left out: the system takes them back when it needs them, and a
+    detector is not to be ended for having read a long series.
+    """
     try:
-        return process.memory_info().rss
+        memory = process.memory_info()
     except psutil.Error:  # it has just ended, which the loop notices by itself
         return 0
+    return memory.rss - getattr(memory, "shared", 0)
 
 
-def _resident_below(process: psutil.Process) -> int:
-    """Return the bytes resident in a process's descendants, pages they share left out."""
-    total = 0
-    for child in psutil.Process().children(recursive=True):
-        if child.pid != process.pid:
-            with contextlib.suppress(psutil.Error):  # it has just ended
-                memory = child.memory_info()
-                total += memory.rss - getattr(memory, "shared", 0)
-    return total
+def _held_below(process: psutil.Process) -> int:
+    """Return the bytes held by a process's descendants, what they hold together counted once."""
+    return sum(
+        _held(child)
+        for child in psutil.Process().children(recursive=True)
+        if child.pid != process.pid
+    )
 
 
 def _end_tree() -> None:

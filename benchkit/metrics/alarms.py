@@ -1,47 +1,60 @@
-"""How good a set of alarms is, point by point."""
+"""A detector's alarms against the labels."""
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 
-from benchkit.metrics.counts import as_booleans, check
+from benchkit.metrics.checks import as_booleans, check_lengths
+from benchkit.metrics.labels import Labels
+from benchkit.metrics.runs import Runs, find_runs
 from benchkit.metrics.undefined import UndefinedMetric
 
 
-def precision(labels: np.ndarray, alarms: np.ndarray) -> float:
-    """Return the share of alarms that are anomalous; both arguments 0/1, shape (n,).
+class Alarms:
+    """Which points have an alarm, and what that means beside the labels.
 
-    Raises `UndefinedMetric` where there is no alarm.
+    Parameters
+    ----------
+    labels
+        Of n points.
+    flags
+        Boolean, shape (n,). Both are taken as checked; see `of`.
     """
-    labels, alarms = _booleans(labels, alarms)
-    if not alarms.any():
-        raise UndefinedMetric("no point has an alarm")
-    return float(labels[alarms].mean())
 
+    def __init__(self, labels: Labels, flags: np.ndarray) -> None:
+        self.labels = labels
+        self.flags = flags
 
-def recall(labels: np.ndarray, alarms: np.ndarray) -> float:
-    """Return the share of anomalous points that have an alarm; both arguments 0/1, shape (n,).
+    @classmethod
+    def of(cls, labels: np.ndarray, alarms: np.ndarray) -> Alarms:
+        """Return alarms beside labels, both 0 or 1, of shape (n,); ValueError for anything else."""
+        truth, flags = np.asarray(labels), np.asarray(alarms)
+        check_lengths(truth, flags, "alarms")
+        return cls(Labels(as_booleans("labels", truth)), as_booleans("alarms", flags))
 
-    Raises `UndefinedMetric` where no point is anomalous.
-    """
-    labels, alarms = _booleans(labels, alarms)
-    if not labels.any():
-        raise UndefinedMetric("no point is anomalous")
-    return float(alarms[labels].mean())
+    @cached_property
+    def runs(self) -> Runs:
+        """The stretches of points with an alarm."""
+        return find_runs(self.flags)
 
+    @cached_property
+    def flagged(self) -> int:
+        """Number of points with an alarm."""
+        return int(np.count_nonzero(self.flags))
 
-def f1(labels: np.ndarray, alarms: np.ndarray) -> float:
-    """Return the harmonic mean of precision and recall; both arguments 0/1, shape (n,).
+    @cached_property
+    def true_positives(self) -> int:
+        """Number of anomalous points with an alarm."""
+        return int(np.count_nonzero(self.flags & self.labels.flags))
 
-    It is 0 where there are anomalies and no alarm, since recall is. Raises `UndefinedMetric` where
-    no point is anomalous.
-    """
-    labels, alarms = _booleans(labels, alarms)
-    if not labels.any():
-        raise UndefinedMetric("no point is anomalous")
-    return float(2 * np.sum(labels & alarms) / (labels.sum() + alarms.sum()))
+    @property
+    def false_positives(self) -> int:
+        """Number of normal points with an alarm."""
+        return self.flagged - self.true_positives
 
-
-def _booleans(labels: np.ndarray, alarms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    labels, alarms = check(labels, alarms)
-    return labels, as_booleans("alarms", alarms)
+    def need_alarms(self) -> None:
+        """Raise `UndefinedMetric` where no point has an alarm."""
+        if not self.flagged:
+            raise UndefinedMetric("no point has an alarm")

@@ -1,43 +1,101 @@
-"""How well scores rank anomalous points above normal ones, over all thresholds."""
+"""Scores sorted once, for every metric that asks what each threshold would catch."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from functools import cached_property
+from typing import Any, TypeVar, cast
+
 import numpy as np
 
-from benchkit.metrics.counts import Counts, count_all
-from benchkit.metrics.undefined import UndefinedMetric
+from benchkit.metrics.checks import check
+from benchkit.metrics.labels import Labels
+
+T = TypeVar("T")
 
 
-def auc_roc(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Return the area under the ROC curve: a tie counts one half.
+class Ranking:
+    """Labels and scores of the same points, with the one sort that all metrics share.
 
-    Takes labels and scores of shape (n,), as `benchkit.metrics.counts.count_all` does, and raises
-    as it does. Raises `UndefinedMetric` where all points are of one class.
+    Points with the same score are on the same *level*; level 0 has the highest score. A threshold
+    at a level raises an alarm at every point of it and of those above it. Whatever is computed
+    from levels alone is unchanged by a strictly rising transformation of the scores, to the bit.
+
+    Parameters
+    ----------
+    labels
+        Of n points.
+    scores
+        Finite numbers, higher is more anomalous, shape (n,). Both are taken as checked; see `of`.
     """
-    counts = count_all(labels, scores)
-    _need_both(counts)
-    hits = np.append(0, counts.true_positives) / counts.positives
-    alarms = np.append(0, counts.false_positives) / counts.negatives
-    widths, heights = np.diff(alarms), (hits[1:] + hits[:-1]) / 2
-    return float(np.sum(widths * heights))
 
+    def __init__(self, labels: Labels, scores: np.ndarray) -> None:
+        self.labels = labels
+        self.scores = scores
+        self._shared: dict[Hashable, Any] = {}
 
-def auc_pr(labels: np.ndarray, scores: np.ndarray) -> float:
-    """Return average precision: precision summed over the steps of recall, not interpolated.
+    @classmethod
+    def of(cls, labels: np.ndarray, scores: np.ndarray) -> Ranking:
+        """Return the ranking of labels (0 or 1) and scores, both of shape (n,).
 
-    The step form does not flatter as the trapezoid does (Davis & Goadrich 2006, section 3). Takes
-    and raises as `auc_roc`; with anomalies only it is 1.
-    """
-    counts = count_all(labels, scores)
-    if not counts.positives:
-        raise UndefinedMetric("no point is anomalous")
-    precision = counts.true_positives / (counts.true_positives + counts.false_positives)
-    steps = np.diff(counts.true_positives, prepend=0) / counts.positives
-    return float(np.sum(steps * precision))
+        Raises ValueError for anything else; see `benchkit.metrics.checks.check`.
+        """
+        flags, values = check(labels, scores)
+        return cls(Labels(flags), values)
 
+    def __len__(self) -> int:
+        return len(self.scores)
 
-def _need_both(counts: Counts) -> None:
-    if not counts.positives:
-        raise UndefinedMetric("no point is anomalous")
-    if not counts.negatives:
-        raise UndefinedMetric("every point is anomalous")
+    @cached_property
+    def _sorted(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        order = np.argsort(self.scores)[::-1]
+        ranked = self.scores[order]
+        last = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
+        of_ranked = np.repeat(
+            np.arange(len(last), dtype=np.int32), np.diff(last, prepend=-1)
+        )
+        levels = np.empty(len(ranked), dtype=np.int32)
+        levels[order] = of_ranked
+        return levels, ranked[last], last + 1
+
+    @property
+    def levels(self) -> np.ndarray:
+        """The level of every point, int32, shape (n,)."""
+        return self._sorted[0]
+
+    @property
+    def thresholds(self) -> np.ndarray:
+        """The distinct scores, falling: one a level, shape (levels,)."""
+        return self._sorted[1]
+
+    @property
+    def flagged(self) -> np.ndarray:
+        """Number of points with an alarm, for a threshold at each level, int64, shape (levels,)."""
+        return self._sorted[2]
+
+    @cached_property
+    def true_positives(self) -> np.ndarray:
+        """Number of anomalous points among those flagged, int64, shape (levels,)."""
+        caught = self.levels[self.labels.flags]
+        return np.cumsum(np.bincount(caught, minlength=len(self.thresholds)))
+
+    @cached_property
+    def false_positives(self) -> np.ndarray:
+        """Number of normal points among those flagged, int64, shape (levels,)."""
+        return self.flagged - self.true_positives
+
+    def threshold(self, level: int) -> float:
+        """Return the highest threshold t for which ``scores > t`` flags this level and no other.
+
+        That is the next lower score; below the last level the next lower number.
+        """
+        if level + 1 < len(self.thresholds):
+            return float(self.thresholds[level + 1])
+        return float(np.nextafter(self.thresholds[-1], -np.inf))
+
+    def share(self, make: Callable[..., T], *settings: Hashable) -> T:
+        """Return ``make(self, *settings)``, computed once for all metrics that ask for it."""
+        key = (make, *settings)
+        if key not in self._shared:
+            self._shared[key] = make(self, *settings)
+        return cast(T, self._shared[key])

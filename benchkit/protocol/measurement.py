@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from benchkit.metrics import UndefinedMetric, best_f1_threshold
 from benchkit.protocol import rules
 from benchkit.protocol.trial import InvalidScores
+from benchkit.protocol.truth import Truth
 from benchkit.registry.specs import MetricSpec
 from benchkit.registry.targets import import_target
 
@@ -28,6 +29,9 @@ POLICIES = {
 """Threshold policies, and what each was allowed to look at."""
 
 
+DEFAULT_POLICIES = ("train_q99", "pot", "own", "oracle")
+
+
 @dataclass
 class Measurement:
     """Metrics by name; ``undefined`` gives the reason for every metric that is None."""
@@ -35,6 +39,7 @@ class Measurement:
     metrics: dict[str, float | None] = field(default_factory=dict)
     undefined: dict[str, str] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
+    promised: dict[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -55,17 +60,20 @@ def check_scores(scores: np.ndarray, part: str, *, points: int, may_be_constant:
 
 
 def measure(
-    labels: np.ndarray,
+    truth: Truth,
     scores: np.ndarray,
     calibration: np.ndarray,
     specs: Iterable[MetricSpec],
     own_threshold: float | None = None,
+    policies: Sequence[str] = DEFAULT_POLICIES,
 ) -> Measurement:
     """Compute every metric over checked scores.
 
     Parameters
     ----------
-    labels, scores
+    truth
+        What is known of the test points.
+    scores
         Of the test points, shape (points,).
     calibration
         Scores of the calibration tail, shape (any,).
@@ -73,7 +81,10 @@ def measure(
         The metrics; those over alarms are computed once for each policy.
     own_threshold
         The detector's; without one there are no metrics of the policy ``own``.
+    policies
+        Names of threshold policies; see `benchkit.protocol.thresholds`.
     """
+    labels = truth.labels
     result = Measurement()
     result.thresholds["train_q99"] = float(np.quantile(calibration, rules.TRAIN_QUANTILE))
     if own_threshold is not None:

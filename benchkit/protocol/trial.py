@@ -16,7 +16,9 @@ from benchkit.protocol import rules
 from benchkit.protocol.adaptation import Adaptation, adapt, score_shape, score_sign
 from benchkit.protocol.meter import Meter
 from benchkit.protocol.seeding import seed_everything
+from benchkit.protocol.segments import segment_arguments
 from benchkit.registry.targets import import_target
+from benchkit.windowing import cut_segments
 
 CALIBRATION_SCORES = "scores_calibration.npy"
 TEST_SCORES = "scores_test.npy"
@@ -32,7 +34,8 @@ class Task:
     """All that the process of a trial is told.
 
     ``params`` are the constructor's arguments, the harness's own included. ``train`` and ``test``
-    are files of float32 arrays; ``scratch`` is the folder that the scores are written to.
+    are files of float32 arrays, with the rows at which their segments begin; ``scratch`` is the
+    folder that the scores are written to.
     """
 
     target: str
@@ -43,6 +46,8 @@ class Task:
     seed: int
     device: str
     scratch: str
+    train_segments: tuple[int, ...] = (0,)
+    test_segments: tuple[int, ...] = (0,)
 
 
 def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -75,19 +80,28 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     # Cut before adapting: the tail is the same rows or whole sequences for every detector.
     start = rules.calibration_start(len(train))
     fitting, tail = adapt(train[:start], task.adaptation), adapt(train[start:], task.adaptation)
+    frames = train.shape[1] if task.adaptation == "frames-as-rows" else None
+    stretches = {
+        "fit": cut_segments(task.train_segments, 0, start),
+        "calibrate": cut_segments(task.train_segments, start, len(train)),
+        "score": task.test_segments,
+    }
     meter = Meter(task.device)
     home = os.getpid()
 
     tell("fit")
     detector = cls(**task.params)
-    with meter.phase("fit"):
-        detector.fit(fitting)
+
+    def call(phase: str, method: Callable[..., Any], X: np.ndarray) -> Any:
+        more = segment_arguments(method, X, stretches[phase], frames)
+        with meter.phase(phase):
+            return method(X, **more)
+
+    call("fit", detector.fit, fitting)
     sign = score_sign(detector)
     tell("score")
-    with meter.phase("calibrate"):
-        calibration = detector.decision_function(tail)
-    with meter.phase("score"):
-        scores = detector.decision_function(test)
+    calibration = call("calibrate", detector.decision_function, tail)
+    scores = call("score", detector.decision_function, test)
     if os.getpid() != home:  # the detector forked and came back twice: only the first one counts
         os._exit(0)
 

@@ -8,27 +8,27 @@ from benchkit.registry.hooks import hookimpl
 from benchkit.registry.specs import MetricSpec
 
 METRICS = (
-    MetricSpec("auc_roc", "area under the ROC curve", "benchkit.metrics.ranking:auc_roc"),
+    MetricSpec("auc_roc", "area under the ROC curve", "benchkit.metrics.curves:auc_roc"),
     MetricSpec(
         "auc_pr",
         "average precision (area under the precision-recall curve, step form)",
-        "benchkit.metrics.ranking:auc_pr",
+        "benchkit.metrics.curves:auc_pr",
         reference="Davis & Goadrich 2006",
     ),
     MetricSpec(
         "precision",
         "share of alarms that are anomalous",
-        "benchkit.metrics.alarms:precision",
+        "benchkit.metrics.points:precision",
         "alarm",
     ),
     MetricSpec(
         "recall",
         "share of anomalous points with an alarm",
-        "benchkit.metrics.alarms:recall",
+        "benchkit.metrics.points:recall",
         "alarm",
     ),
     MetricSpec(
-        "f1", "harmonic mean of precision and recall", "benchkit.metrics.alarms:f1", "alarm"
+        "f1", "harmonic mean of precision and recall", "benchkit.metrics.points:f1", "alarm"
     ),
 )
 

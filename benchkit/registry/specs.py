@@ -92,6 +92,9 @@ class DatasetSpec:
         The members that the bare name stands for; all of them where this is empty.
     reference
         The article that describes it.
+    window
+        Window of the VUS metrics, in rows; about as long as an event's surroundings that may
+        still count as a hit. Fixed here, so that every number on a dataset has the same.
     added
         True where only owners have the real files, who hand them over by ``benchkit data add``.
     """
@@ -105,6 +108,7 @@ class DatasetSpec:
     members: tuple[str, ...] = ()
     default_members: tuple[str, ...] = ()
     reference: str = ""
+    window: int = 100
     added: bool = False
 
 
@@ -135,7 +139,7 @@ def check_spec(spec: DetectorSpec | DatasetSpec | MetricSpec) -> None:
         if isinstance(item.default, tuple):
             if not isinstance(value, tuple | list) or not all(isinstance(v, str) for v in value):
                 raise ValueError(f"{item.name} of {spec.name!r} is {value!r}, no tuple of texts")
-        elif item.name not in ("presets", "card") and not isinstance(value, str | bool):
+        elif item.name not in ("presets", "card", "window") and not isinstance(value, str | bool):
             raise ValueError(f"{item.name} of {spec.name!r} is {value!r}, no text")
     if not _TARGET.fullmatch(spec.target):
         raise ValueError(f"target of {spec.name!r} is {spec.target!r}, not 'package.module:Class'")
@@ -147,6 +151,8 @@ def check_spec(spec: DetectorSpec | DatasetSpec | MetricSpec) -> None:
         _check_words(spec.name, "variants", spec.variants, get_args(Variant))
         if not isinstance(spec.card, Card):
             raise ValueError(f"card of {spec.name!r} is {spec.card!r}, no Card")
+        if not isinstance(spec.window, int) or spec.window < 0:
+            raise ValueError(f"window of {spec.name!r} is {spec.window!r}, no number of rows")
     else:
         _check_words(spec.name, "kind", (spec.kind,), ("score", "alarm"))
 

@@ -42,7 +42,7 @@ class DatasetFacts:
     """Which data it ran on; ``fingerprint`` is a hash of the values.
 
     ``points`` and ``anomalies`` count test rows or frames, ``calibration`` those of the training
-    part that were scored and not fitted on.
+    part that were scored and not fitted on; ``window`` is that of the VUS metrics, in rows.
     """
 
     label: str
@@ -57,6 +57,7 @@ class DatasetFacts:
     points: int
     anomalies: int
     calibration: int
+    window: int = 100
     notes: tuple[str, ...] = ()
 
 
@@ -74,6 +75,8 @@ class Record:
         By name; None where undefined, and then ``undefined`` has the reason.
     thresholds
         By policy name; ``own`` is there where the detector has one.
+    promised
+        The share of false alarms that a policy's threshold was meant to let through, by policy.
     warnings
         What a reader should know before believing the numbers.
     seconds
@@ -96,6 +99,7 @@ class Record:
     metrics: dict[str, float | None] = field(default_factory=dict)
     undefined: dict[str, str] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
+    promised: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float | None] = field(default_factory=dict)

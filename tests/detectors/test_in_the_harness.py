@@ -1,8 +1,12 @@
-"""The GAN detectors in a run of the command, as their users have them."""
+"""The GAN detectors in a run of the command, and what the harness relies on in them."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+
+from benchkit_detectors.madgan.detector import MADGANDetector
+from benchkit_detectors.mcgan.detector import MCGANDetector
 
 QUICK = {
     "madgan": "madgan[epochs=1,epoch_windows=64]",
@@ -29,3 +33,25 @@ def test_every_gan_detector_gets_onto_the_boards(session):
             assert (folder / "history.json").exists()
             assert "Warning" not in (folder / "log.txt").read_text()
     assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize(
+    "detector",
+    [
+        MADGANDetector(window=10, step=5, components=2, epochs=1, epoch_windows=200),
+        MCGANDetector(window=10, epochs=1, draws=200, references=100),
+    ],
+    ids=lambda d: type(d).__name__,
+)
+def test_a_stretch_is_scored_as_if_it_were_alone(detector):
+    """No window reaches over a gap, and a stretch shorter than a window has scores, too."""
+    X = np.random.default_rng(0).normal(size=(400, 3)).astype(np.float32)
+    detector.fit(X, segments=(0, 150, 155))
+    begins = (0, 90, 94, 130)
+    whole = detector.decision_function(X[:200], segments=begins)
+    parts = [
+        detector.decision_function(X[a:b]) for a, b in zip(begins, (*begins[1:], 200), strict=True)
+    ]
+    assert np.isfinite(whole).all()
+    assert np.allclose(whole, np.concatenate(parts), rtol=1e-4, atol=1e-6)
+    assert not np.allclose(whole, detector.decision_function(X[:200]), rtol=1e-4, atol=1e-6)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from benchkit.data import Dataset, InvalidDataset
-from benchkit.protocol import preparation
-from benchkit.protocol.preparation import Prepared, prepare_dataset
+from benchkit.protocol import importing, preparation
+from benchkit.protocol.preparation import prepare_dataset
+from benchkit.protocol.prepared import Prepared
 from benchkit.registry import Card, DatasetSpec
 from benchkit.registry.choices import DatasetChoice
 
@@ -51,14 +52,14 @@ def test_arrays_become_float32_and_labels_booleans():
     train = np.load(prepared.train, mmap_mode="r")
     assert train.dtype == np.float32
     assert train.flags.c_contiguous
-    assert np.array_equal(prepared.labels(), [False, True, False])
+    assert np.array_equal(prepared.truth(100).labels, [False, True, False])
 
 
 def test_labels_of_images_are_flat_frame_by_frame():
     """One label a frame, sequence after sequence, as the scores are."""
     labels = np.array([[0, 1], [1, 0], [0, 0]])
     prepared = prepare(replace(IMAGES, labels=labels), "image-sequence")
-    assert np.array_equal(prepared.labels(), [0, 1, 1, 0, 0, 0])
+    assert np.array_equal(prepared.truth(100).labels, [0, 1, 1, 0, 0, 0])
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,10 @@ def test_labels_of_images_are_flat_frame_by_frame():
         ({"train": np.ones((1, 2))}, "train has 1 rows; at least 2 are needed"),
         ({"test": np.ones((0, 2)), "labels": np.ones(0)}, "test is empty, it has shape"),
         ({"channels": ("a", "b", "c")}, "3 channel names for 2 channels"),
+        ({"train_segments": (1, 2)}, "train_segments must be rising rows of train, the first"),
+        ({"test_segments": (0, 3)}, "test_segments must be rising rows of test, the first of"),
+        ({"test_segments": (0, 2, 2)}, "test_segments must be rising rows"),
+        ({"ambiguous": np.zeros(2)}, r"ambiguous have shape \(2,\) where \(3,\) is needed"),
     ],
 )
 def test_arrays_that_break_the_contract_are_refused(change, message):
@@ -108,13 +113,29 @@ def test_the_fingerprint_is_of_the_values():
     assert prepare(replace(GOOD, labels=np.array([0, 1, 1])), offset=4).fingerprint != first
 
 
+def test_segments_and_doubtful_labels_come_through():
+    """What the plugin says about gaps and labels reaches the trial and the metrics."""
+    prepared = prepare(
+        replace(GOOD, train_segments=(0, 2), ambiguous=np.array([0, 1, 1])), offset=5
+    )
+    assert (prepared.train_segments, prepared.test_segments) == ((0, 2), (0,))
+    assert np.array_equal(prepared.truth(100).ambiguous, [False, True, True])
+
+
+def test_a_gap_is_part_of_the_fingerprint():
+    """The same values in two stretches are other data to a detector that looks at windows."""
+    whole = prepare(GOOD, offset=6).fingerprint
+    assert prepare(replace(GOOD, test_segments=(0, 1)), offset=7).fingerprint != whole
+    assert prepare(replace(GOOD, train_segments=(0, 1)), offset=8).fingerprint != whole
+
+
 def test_an_import_appears_whole_or_not_at_all(monkeypatch):
     """A disk that fills up in the middle leaves no folder that a later run would trust."""
 
     def fail(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(preparation.json, "dumps", fail)
+    monkeypatch.setattr(importing.json, "dumps", fail)
     monkeypatch.setattr(preparation, "_key", lambda *_: "key")
     with pytest.raises(OSError, match="No space"):
         prepare(GOOD)

@@ -6,9 +6,9 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.neighbors import NearestNeighbors
-from sklearn.preprocessing import StandardScaler
 
-from benchkit_detectors.baselines.chunks import row_chunks
+from benchkit import chunks
+from benchkit_detectors.baselines.moments import take_moments
 
 
 class KNNDetector:
@@ -40,15 +40,15 @@ class KNNDetector:
         if len(X) > self.sample:
             draw = np.random.default_rng(self.random_state)
             kept = X[np.sort(draw.choice(len(X), self.sample, replace=False))]
-        self.scaler_ = StandardScaler().fit(X)
+        self.moments_ = take_moments(X)
         self.search_ = NearestNeighbors(n_neighbors=min(self.neighbours, len(kept)))
-        self.search_.fit(self.scaler_.transform(kept))
+        self.search_.fit(self.moments_.standardise(kept))
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
         """Return the distance of each row of X, shape (rows, channels) -> (rows,)."""
         scores = np.empty(len(X))
-        for rows in row_chunks(X, values_per_row=4 * X.shape[1]):
-            distances, _ = self.search_.kneighbors(self.scaler_.transform(X[rows]))
+        for rows in chunks(X, values_per_row=4 * X.shape[1]):
+            distances, _ = self.search_.kneighbors(self.moments_.standardise(X[rows]))
             scores[rows] = distances[:, -1]
         return scores

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from sklearn.decomposition import PCA
-from sklearn.preprocessing import StandardScaler
 
-from benchkit_detectors.baselines.chunks import row_chunks
+from benchkit import chunks
+from benchkit_detectors.baselines.moments import take_covariance, take_moments
 
 
 class PCADetector:
     """Squared reconstruction error outside the principal subspace of the training rows.
 
-    Channels are standardised first; a channel that is constant in training keeps its units.
+    Channels are standardised first; a channel that is constant in training keeps its units. The
+    subspace is that of the covariance's eigenvectors, which is gathered piece by piece:
+    scikit-learn's PCA needs several copies of the training part.
 
     Parameters
     ----------
@@ -20,13 +21,10 @@ class PCADetector:
         A whole number is how many components to keep, at most as many as there are rows and one
         fewer than there are channels; a fraction below 1 is the share of variance that they must
         explain.
-    random_state
-        For scikit-learn's randomised solver, which it picks for many channels and few components.
     """
 
-    def __init__(self, components: int | float = 0.9, random_state: int = 0) -> None:
+    def __init__(self, components: int | float = 0.9) -> None:
         self.components = components
-        self.random_state = random_state
 
     def fit(self, X: np.ndarray) -> PCADetector:
         """Fit on X, shape (rows, channels). Raises ValueError for a senseless ``components``."""
@@ -37,24 +35,24 @@ class PCADetector:
             raise ValueError(
                 f"components must be a whole number or a fraction below 1, got {components}"
             )
-        if components >= 1:
-            components = min(int(components), *X.shape)
-        self.scaler_ = StandardScaler().fit(X)
-        if np.array_equal(X.min(axis=0), X.max(axis=0)):
-            # Rows that do not vary span nothing, and every step away from them counts.
-            self.mean_ = np.zeros(X.shape[1], dtype=X.dtype)
-            self.components_ = np.empty((0, X.shape[1]), dtype=X.dtype)
-            return self
-        pca = PCA(components, random_state=self.random_state).fit(self.scaler_.transform(X))
-        # With all directions kept every row could be given back, and nothing would be anomalous.
-        self.mean_, self.components_ = pca.mean_, pca.components_[: X.shape[1] - 1]
+        self.moments_ = take_moments(X)
+        variances, axes = np.linalg.eigh(take_covariance(X, self.moments_))
+        explained = np.cumsum(variances[::-1].clip(min=0))
+        if components < 1:
+            components = np.searchsorted(explained, components * explained[-1]) + 1
+        # With all directions kept every row could be given back, and nothing would be anomalous;
+        # rows that do not vary span nothing, and every step away from them counts.
+        most = min(X.shape[1] - 1, len(X)) if explained[-1] > 0 else 0
+        kept = min(int(components), most)
+        # (channels, channels) -> (kept, channels), the greatest variance first
+        self.components_ = axes.T[::-1][:kept].astype(X.dtype)
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
         """Return the reconstruction error of each row of X, shape (rows, channels) -> (rows,)."""
         scores = np.empty(len(X))
-        for rows in row_chunks(X):
-            centred = self.scaler_.transform(X[rows]) - self.mean_
+        for rows in chunks(X):
+            centred = self.moments_.standardise(X[rows])
             kept = centred @ self.components_.T @ self.components_
             scores[rows] = np.sum((centred - kept) ** 2, axis=1, dtype=np.float64)
         return scores

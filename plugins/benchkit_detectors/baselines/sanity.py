@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchkit_detectors.baselines.chunks import row_chunks
+from benchkit import chunks
+from benchkit_detectors.baselines.moments import take_moments
 
 
 class RandomDetector:
@@ -48,16 +49,12 @@ class DistanceDetector:
 
     def fit(self, X: np.ndarray) -> DistanceDetector:
         """Take mean and standard deviation of the channels of X, shape (rows, channels)."""
-        self.mean_ = X.mean(axis=0, dtype=np.float64).astype(X.dtype)
-        deviation = X.std(axis=0, dtype=np.float64).astype(X.dtype)
-        # Rounding gives a constant channel a deviation, too, if an absurdly small one.
-        varies = (X.max(axis=0) > X.min(axis=0)) & (deviation > 0)
-        self.scale_ = np.where(varies, deviation, 1).astype(X.dtype)
+        self.moments_ = take_moments(X)
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
         """Return the distance of each row of X, shape (rows, channels) -> (rows,)."""
         scores = np.empty(len(X))
-        for rows in row_chunks(X):
-            scores[rows] = np.linalg.norm((X[rows] - self.mean_) / self.scale_, axis=1)
+        for rows in chunks(X):
+            scores[rows] = np.linalg.norm(self.moments_.standardise(X[rows]), axis=1)
         return scores

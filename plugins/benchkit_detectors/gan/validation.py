@@ -6,7 +6,6 @@ import numpy as np
 
 AXES = {
     2: ("row", "channel"),
-    3: ("window", "row", "channel"),
     4: ("sequence", "frame", "line", "column"),
 }
 CHUNK_VALUES = 1 << 22

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +140,7 @@ class MADGANDetector(Persistent):
         self.device = device
         self.precision = precision
 
-    def fit(self, X: np.ndarray) -> MADGANDetector:
+    def fit(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> MADGANDetector:
         """Train on X, whose last tenth decides when to stop.
 
         Parameters
@@ -147,23 +148,26 @@ class MADGANDetector(Persistent):
         X
             A series (rows, channels), or image sequences (sequences, frames, height, width),
             where a frame is a row and no window reaches into another sequence.
+        segments
+            The rows at which a new stretch of a series begins, 0 first; no window reaches into
+            another stretch.
 
         Raises
         ------
         ValueError
-            X is neither, is not finite, has fewer rows than a window, or a parameter has a value
-            that it cannot have.
+            X is neither, is not finite, has no stretch as long as a window, or a parameter has a
+            value that it cannot have.
         TrainingDiverged
             A loss became NaN or infinite.
         """
         compute = self._prepare()
-        rows = Rows.of(X)
-        if len(rows.shape) == 1 and len(rows) < self.window:
+        rows = Rows.of(X, segments)
+        if rows.frames is None and rows.longest < self.window:
             raise ValueError(
-                f"{len(rows)} rows are fewer than a window of {self.window}: "
-                f"choose window={len(rows)} or less, and step no larger"
+                f"{rows.longest} rows are fewer than a window of {self.window}: "
+                f"choose window={rows.longest} or less, and step no larger"
             )
-        window = min(self.window, rows.stretch)
+        window = min(self.window, rows.longest)
         fitting, tail = rows.split(HELD_OUT_SHARE, window)
         reduction = Reduction(self.scaling, self.components).fit(fitting.values)
         facts: dict[str, Any] = {
@@ -189,19 +193,19 @@ class MADGANDetector(Persistent):
         facts["threshold"] = float(np.quantile(scores, OWN_QUANTILE))
         return self
 
-    def decision_function(self, X: np.ndarray) -> np.ndarray:
+    def decision_function(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> np.ndarray:
         """Return a score for each row or frame of X, (rows,) or (sequences, frames).
 
-        A row's score needs only the windows that contain it. Fewer rows than a window are
-        preceded by their first one, repeated.
+        A row's score needs only the windows that contain it. A stretch of fewer rows than a
+        window is preceded by its first one, repeated. Takes ``segments`` as `fit` does.
         """
-        return self.combine(self.parts(X))
+        return self.combine(self.parts(X, segments))
 
     def combine(self, parts: Parts, lam: float | None = None) -> np.ndarray:
         """Return the scores that ``parts`` make with another ``lam``, or the detector's own."""
         return parts.combine(self.lam if lam is None else lam, self.trust_)
 
-    def parts(self, X: np.ndarray) -> Parts:
+    def parts(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> Parts:
         """Return reconstruction and discrimination of each row or frame of X, as scores are.
 
         Raises
@@ -214,7 +218,7 @@ class MADGANDetector(Persistent):
         compute = self._prepare()
         if not hasattr(self, "networks_"):
             raise RuntimeError("this MADGANDetector is not fitted: call fit(X) first")
-        rows = Rows.of(X)
+        rows = Rows.of(X, segments)
         if np.ndim(X) != self.facts_["axes"] or rows.values.shape[1] != self.facts_["channels"]:
             raise ValueError(
                 f"an input of shape {np.shape(X)} does not go with a training part of "
@@ -223,19 +227,19 @@ class MADGANDetector(Persistent):
         return self._score(rows, compute)
 
     def _score(self, rows: Rows, compute: Compute) -> Parts:
-        padded, missing = rows.padded(self.facts_["window"])
+        series = self._windowed(rows, compute)
         most = CPU_SCORED if compute.device.type == "cpu" else GPU_SCORED
         parts = score_windows(
             self.networks_.to(compute.device),
-            self._windowed(padded, compute),
+            series,
             Inversion(self.inversion_steps, self.inversion_rate, self.tolerance),
             compute,
             compute.batch_size(self._window_bytes(), most),
         )
         # (rows,) -> (rows,) or (sequences, frames)
         return Parts(
-            parts.reconstruction[missing:].reshape(rows.shape),
-            parts.discrimination[missing:].reshape(rows.shape),
+            parts.reconstruction[series.kept].reshape(rows.shape),
+            parts.discrimination[series.kept].reshape(rows.shape),
         )
 
     def diagnostics(self, folder: Path) -> None:

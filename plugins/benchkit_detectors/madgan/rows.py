@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from benchkit.windowing import cut_segments
 from benchkit_detectors.gan.validation import check_input
 
 
@@ -17,18 +19,18 @@ class Rows:
     ----------
     values
         (rows, channels).
-    stretch
-        Rows a stretch; all of them for a series, the frames of a sequence for image sequences.
-    shape
-        That scores must have: (rows,), or (sequences, frames).
+    segments
+        The first row of each stretch, int64: given for a series, the sequences of image sequences.
+    frames
+        Of each image sequence; None for a series.
     """
 
     values: np.ndarray
-    stretch: int
-    shape: tuple[int, ...]
+    segments: np.ndarray
+    frames: int | None = None
 
     @classmethod
-    def of(cls, X: np.ndarray) -> Rows:
+    def of(cls, X: np.ndarray, segments: Sequence[int] | np.ndarray = (0,)) -> Rows:
         """Take X apart: (rows, channels), or (sequences, frames, height, width).
 
         Raises
@@ -38,45 +40,37 @@ class Rows:
         """
         X = check_input(X, 4 if np.ndim(X) == 4 else 2)
         if X.ndim == 2:
-            return cls(X, len(X), X.shape[:1])
+            return cls(X, np.asarray(segments, np.int64))
         sequences, frames, height, width = X.shape
         # (sequences, frames, height, width) -> (sequences * frames, height * width)
-        return cls(X.reshape(sequences * frames, height * width), frames, X.shape[:2])
+        values = X.reshape(sequences * frames, height * width)
+        return cls(values, np.arange(0, len(values), frames), frames)
 
     def __len__(self) -> int:
         return len(self.values)
 
     @property
-    def segments(self) -> np.ndarray:
-        """The first row of each stretch."""
-        return np.arange(0, len(self), self.stretch)
+    def shape(self) -> tuple[int, ...]:
+        """What scores must have: (rows,), or (sequences, frames)."""
+        return (len(self),) if self.frames is None else (len(self) // self.frames, self.frames)
+
+    @property
+    def longest(self) -> int:
+        """Rows of the longest stretch."""
+        return int(np.diff(np.append(self.segments, len(self))).max())
 
     def split(self, share: float, least: int) -> tuple[Rows, Rows]:
-        """Return all but a tail of whole stretches, and the tail; both are all where it is short.
+        """Return all but a tail, and the tail; both are all where it is short.
 
-        A series is cut anywhere. The tail has ``share`` of the rows and no fewer than ``least``,
-        and so has what is before it.
+        A series is cut anywhere, image sequences between two of them. The tail has ``share`` of
+        the rows and no fewer than ``least``, and so has what is before it.
         """
-        unit = 1 if self.stretch == len(self) else self.stretch
         cut = len(self) - max(int(share * len(self)), least)
-        cut -= cut % unit
+        cut -= cut % (self.frames or 1)
         if cut < least:
             return self, self
-        return self._part(slice(0, cut)), self._part(slice(cut, None))
+        return self._part(0, cut), self._part(cut, len(self))
 
-    def padded(self, least: int) -> tuple[Rows, int]:
-        """Return at least ``least`` rows a stretch, and how many were put before the first.
-
-        Only a series is padded: with its first row, repeated.
-        """
-        missing = max(least - self.stretch, 0)
-        if not missing:
-            return self, 0
-        values = np.concatenate([np.repeat(self.values[:1], missing, axis=0), self.values])
-        return Rows(values, len(values), (len(values),)), missing
-
-    def _part(self, rows: slice) -> Rows:
-        values = self.values[rows]
-        if len(self.shape) == 1:
-            return Rows(values, len(values), (len(values),))
-        return Rows(values, self.stretch, (len(values) // self.stretch, self.stretch))
+    def _part(self, start: int, stop: int) -> Rows:
+        segments = np.array(cut_segments(self.segments, start, stop))
+        return Rows(self.values[start:stop], segments, self.frames)

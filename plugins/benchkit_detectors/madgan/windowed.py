@@ -10,6 +10,7 @@ from torch import Tensor
 
 from benchkit import windows
 from benchkit_detectors.gan.compute import Compute
+from benchkit_detectors.gan.stretches import pad_stretches
 from benchkit_detectors.gan.training import shuffled
 
 
@@ -19,16 +20,22 @@ class WindowedSeries:
     Parameters
     ----------
     reduced
-        float32 (rows, components), at least ``length`` rows.
+        float32 (rows, components).
     length, step, segments
-        Of the windows; see `benchkit.windows`.
+        Of the windows; see `benchkit.windows`. A stretch shorter than a window is padded.
     compute
         Where the batches are needed.
+
+    Attributes
+    ----------
+    rows
+        How many there are after padding; ``kept`` takes from them those that were given.
     """
 
     def __init__(
         self, reduced: np.ndarray, length: int, step: int, segments: np.ndarray, compute: Compute
     ) -> None:
+        reduced, segments, self.kept = pad_stretches(reduced, segments, length)
         self.rows, self.length = len(reduced), length
         series = compute.tensor(reduced)
         self.starts = torch.from_numpy(windows(reduced, length, step, segments)[1])

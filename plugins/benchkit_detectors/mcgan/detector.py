@@ -15,7 +15,7 @@ from benchkit_detectors.gan.mmd import mmd
 from benchkit_detectors.gan.persistence import Persistent
 from benchkit_detectors.gan.training import seeded
 from benchkit_detectors.gan.validation import check_input
-from benchkit_detectors.mcgan.items import MOST_HELD_OUT_ITEMS, as_items, divide
+from benchkit_detectors.mcgan.items import MOST_HELD_OUT_ITEMS, Parts, as_items, divide
 from benchkit_detectors.mcgan.networks import Discriminator, Generator
 from benchkit_detectors.mcgan.parameters import check_alpha, check_parameters
 from benchkit_detectors.mcgan.scoring import (
@@ -152,8 +152,11 @@ class MCGANDetector(Persistent):
         self.device = device
         self.precision = precision
 
-    def fit(self, X: np.ndarray) -> MCGANDetector:
+    def fit(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> MCGANDetector:
         """Fit on X, (rows, channels) or (sequences, frames, height, width).
+
+        ``segments`` are the rows at which a new stretch of a series begins, 0 first; no window
+        reaches into another stretch.
 
         Raises
         ------
@@ -166,7 +169,7 @@ class MCGANDetector(Persistent):
         X = self._check(X)
         compute = Compute(self.device, self.precision)
         randomness = torch.Generator().manual_seed(self.random_state)
-        parts = divide(X, self.window, self.held_out)
+        parts = divide(X, segments, self.window, self.held_out)
         view = fit_view(parts.fitting, parts.size, frames=X.ndim == 4)
         fitting, held_out = view.scale(parts.fitting), view.scale(parts.held_out)
         facts = {"item": _item(X), "values": fitting.shape[1], "view": view.facts()}
@@ -180,12 +183,14 @@ class MCGANDetector(Persistent):
             seen = torch.cat([view.project(part) for part in references])
             facts["references"] = seen.cpu().numpy()
         self.networks_, self.facts_ = networks, facts
-        self._simulate(parts.tail, held_out, compute, randomness)
+        self._simulate(parts, held_out, compute, randomness)
         self._publish()
         return self
 
-    def decision_function(self, X: np.ndarray) -> np.ndarray:
+    def decision_function(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> np.ndarray:
         """Return the score of each row or frame, (rows,) or (sequences, frames).
+
+        Takes ``segments`` as `fit` does.
 
         Raises
         ------
@@ -204,7 +209,7 @@ class MCGANDetector(Persistent):
             )
         compute = Compute(self.device, self.precision)
         view = view_from(self.facts_["view"])
-        items = as_items(X, self.window, self.step)
+        items = as_items(X, self.window, self.step, segments)
         return items.spread(score_items(items, self._score(compute), view, compute))
 
     def threshold_at(self, alpha: float) -> Quantile:
@@ -272,7 +277,7 @@ class MCGANDetector(Persistent):
         return DensityScore(references, self.neighbours, view_from(self.facts_["view"]), compute)
 
     def _simulate(
-        self, tail: np.ndarray, held_out: np.ndarray, compute: Compute, randomness: torch.Generator
+        self, parts: Parts, held_out: np.ndarray, compute: Compute, randomness: torch.Generator
     ) -> None:
         """Score, weigh and compare draws and held-out items, and keep that in ``facts_``."""
         simulation = simulate(
@@ -280,7 +285,9 @@ class MCGANDetector(Persistent):
         )
         # Rows have the mean over their windows, which no single draw has. The correction of the
         # threshold takes care of that too if held-out scores are those of rows.
-        scores = self.decision_function(tail).reshape(-1)  # (sequences, frames) -> (items,)
+        tail = parts.tail
+        # (sequences, frames) -> (items,)
+        scores = self.decision_function(tail, parts.segments).reshape(-1)
         apart = -(-len(scores) // MOST_HELD_OUT_ITEMS)
         if tail.ndim == 2:
             apart = max(apart, self.window)

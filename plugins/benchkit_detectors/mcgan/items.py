@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchkit import windows
+from benchkit.windowing import cut_segments
 from benchkit_detectors.gan.coverage import RowMean
+from benchkit_detectors.gan.stretches import pad_stretches
 
 LARGEST = 1e18
 """Values beyond are taken for this: their squares are still float32 numbers."""
@@ -52,19 +55,15 @@ class Windows:
     ----------
     X
         (rows, channels).
-    length, step
-        Rows a window, and from one to the next.
-
-    Raises
-    ------
-    ValueError
-        There are fewer rows than a window has, or a number is below 1.
+    length, step, segments
+        Of the windows; see `benchkit.windows`. A stretch shorter than a window is padded.
     """
 
-    def __init__(self, X: np.ndarray, length: int, step: int) -> None:
-        self.rows = len(X)
+    def __init__(self, X: np.ndarray, length: int, step: int, segments: Sequence[int]) -> None:
         self.size = (length, X.shape[1])
-        self._view, self._starts = windows(X, length, step)
+        X, begins, self._kept = pad_stretches(X, np.asarray(segments, np.int64), length)
+        self.rows = len(X)
+        self._view, self._starts = windows(X, length, step, begins)
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -79,15 +78,15 @@ class Windows:
         """Return the mean score of each row over its windows, (items,) -> (rows,)."""
         mean = RowMean(self.rows, self.size[0])
         mean.add(self._starts, scores)
-        return mean.mean()
+        return mean.mean()[self._kept]
 
 
 Items = Frames | Windows
 
 
-def as_items(X: np.ndarray, window: int, step: int) -> Items:
-    """Return the items of X: frames of four axes, windows of two."""
-    return Frames(X) if X.ndim == 4 else Windows(X, window, step)
+def as_items(X: np.ndarray, window: int, step: int, segments: Sequence[int]) -> Items:
+    """Return the items of X: frames of four axes, windows of two, none across two segments."""
+    return Frames(X) if X.ndim == 4 else Windows(X, window, step, segments)
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Parts:
     ----------
     fitting, held_out
         Items to train on and items of the tail, float32 (items, values).
-    tail
+    tail, segments
         The end of the training part, of the shape of X, that ``held_out`` is from.
     size
         (height, width) of a frame or (length, channels) of a window.
@@ -107,10 +106,11 @@ class Parts:
     fitting: np.ndarray
     held_out: np.ndarray
     tail: np.ndarray
+    segments: tuple[int, ...]
     size: tuple[int, int]
 
 
-def divide(X: np.ndarray, window: int, share: float) -> Parts:
+def divide(X: np.ndarray, segments: Sequence[int], window: int, share: float) -> Parts:
     """Cut the tail off X and take items of both parts, evenly spread where there are many.
 
     Where X is too short to be cut, one sequence or fewer rows than two windows have, both parts
@@ -121,18 +121,23 @@ def divide(X: np.ndarray, window: int, share: float) -> Parts:
     ValueError
         X has fewer rows than a window has.
     """
+    if X.ndim == 2 and len(X) < window:
+        raise ValueError(f"{len(X)} rows are fewer than a window of {window}")
     start = len(X) - max(1, round(share * len(X)))
     least = 1
     if X.ndim == 2:
         start, least = min(start, len(X) - window), window
-    fitting, tail = (X[:start], X[start:]) if start >= least else (X, X)
+    stop, start = (start, start) if start >= least else (len(X), 0)
+    many = as_items(X[:stop], window, 1, cut_segments(segments, 0, stop))
     # Held-out windows stand apart, so that they are more than one stretch seen many times.
-    many, apart = as_items(fitting, window, 1), as_items(tail, window, window)
+    apart = as_items(X[start:], window, window, cut_segments(segments, start, len(X)))
+    last = max(start, len(X) - MOST_HELD_OUT_ROWS)
     affordable = max(MOST_VALUES // (many.size[0] * many.size[1]), 1)
     return Parts(
         many.take(_spread(len(many), min(MOST_TRAINING_ITEMS, affordable))),
         apart.take(_spread(len(apart), min(MOST_HELD_OUT_ITEMS, affordable))),
-        tail[-MOST_HELD_OUT_ROWS:],
+        X[last:],
+        cut_segments(segments, last, len(X)),
         (int(many.size[0]), int(many.size[1])),
     )
 

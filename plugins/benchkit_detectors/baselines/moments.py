@@ -1,0 +1,52 @@
+"""Means, deviations and covariances of a series that may be longer than memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchkit import chunks
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Mean and standard deviation of each channel, and whether it varies at all, (channels,)."""
+
+    mean: np.ndarray
+    deviation: np.ndarray
+    varies: np.ndarray
+
+    @property
+    def scale(self) -> np.ndarray:
+        """What standardising divides by: 1 for a channel that does not vary."""
+        return np.where(self.varies, self.deviation, 1).astype(self.deviation.dtype)
+
+    def standardise(self, X: np.ndarray) -> np.ndarray:
+        """Return (X - mean) / scale for X of shape (rows, channels)."""
+        return (X - self.mean) / self.scale
+
+
+def take_moments(X: np.ndarray) -> Moments:
+    """Go through X, shape (rows, channels), twice; all sums are float64."""
+    total = np.zeros(X.shape[1])
+    low, high = np.full(X.shape[1], np.inf), np.full(X.shape[1], -np.inf)
+    for rows in chunks(X):
+        total += X[rows].sum(axis=0, dtype=np.float64)
+        low, high = np.minimum(low, X[rows].min(axis=0)), np.maximum(high, X[rows].max(axis=0))
+    mean = total / len(X)
+    squares = np.zeros(X.shape[1])
+    for rows in chunks(X):
+        squares += ((X[rows] - mean) ** 2).sum(axis=0)
+    deviation = np.sqrt(squares / len(X)).astype(X.dtype)
+    # Rounding gives a constant channel a deviation, too, if an absurdly small one.
+    return Moments(mean.astype(X.dtype), deviation, (high > low) & (deviation > 0))
+
+
+def take_covariance(X: np.ndarray, moments: Moments) -> np.ndarray:
+    """Return the covariance of the standardised channels of X, float64 (channels, channels)."""
+    products = np.zeros((X.shape[1], X.shape[1]))
+    for rows in chunks(X):
+        values = moments.standardise(X[rows]).astype(np.float64)
+        products += values.T @ values
+    return products / len(X)
