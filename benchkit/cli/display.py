@@ -189,5 +189,5 @@ def _verdict(record: Record) -> str:
     if record.status != "ok":
         return f"{record.label}: {record.status}, {record.reason}"
     fit, score = record.seconds["fit"], record.seconds["score"]
-    warned = "".join(f"; {warning}" for warning in record.warnings)
+    warned = "".join(f"; {warning}" for warning in (*record.warnings, *record.doubts))
     return f"{record.label}: ok, fit {fit:.2f} s, score {score:.2f} s{warned}"

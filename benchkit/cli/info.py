@@ -36,6 +36,7 @@ def command(name: str) -> None:
             show_card(spec)
         elif isinstance(spec, MetricSpec):
             show_line("kind", f"{spec.kind}: of labels and {spec.kind}s")
+            show_line("definition", spec.definition)
             show_line("reference", spec.reference)
     return None
 

@@ -20,6 +20,7 @@ from benchkit.registry.suggestions import suggest
 
 _VERBS = {
     "run": "Run detectors on datasets and write the boards.",
+    "score": "Compute metrics again over stored scores, without running anything.",
     "leaderboard": "Make the boards again from the records, or check them.",
     "list": "List detectors, datasets, metrics and plugins.",
     "info": "Show one detector, dataset or metric in full.",

@@ -12,13 +12,19 @@ import psutil
 from benchkit.cli.display import Display, make_display
 from benchkit.cli.leaderboard import RECORDS
 from benchkit.cli.main import fail, keep_traceback
+from benchkit.cli.measures import (
+    choose_metrics,
+    legacy_option,
+    out_option,
+    thresholds_option,
+)
 from benchkit.cli.options import parse_bytes, parse_seconds, parse_seeds
 from benchkit.errors import BenchkitError
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits, run_trials
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import CallFailed, Processes
-from benchkit.protocol.measurement import DEFAULT_POLICIES
+from benchkit.protocol.thresholds import parse_policies
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import describe_error, load_catalog
@@ -78,12 +84,9 @@ LEAST_MEMORY = 256 * 2**20
     type=click.Choice(["failed", "all"]),
     help="Run again what is recorded; by default nothing is.",
 )
-@click.option(
-    "--out",
-    default="leaderboards",
-    type=click.Path(path_type=Path),
-    help="Folder for the boards and, in it, the records.",
-)
+@thresholds_option
+@legacy_option
+@out_option
 @click.option("--dry-run", is_flag=True, help="Check and print the plan, run nothing.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only what went wrong.")
 @click.pass_context
@@ -104,8 +107,8 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     request = Request(
         detectors=detectors,
         datasets=datasets,
-        metrics=[entry.spec for entry in catalog.metrics.values()],
-        policies=DEFAULT_POLICIES,
+        metrics=choose_metrics(catalog, legacy=options["legacy_metrics"]),
+        policies=parse_policies(options["thresholds"]),
         seeds=parse_seeds(options["seeds"]),
         variant="real" if options["require_real"] else options["variant"],
         offline=options["offline"],

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from benchkit.data.dataset import Addition, InvalidDataset
 from benchkit.data.folders import data_folders
@@ -60,8 +61,9 @@ class Manifest:
             It cannot be read, or is none; the message says what to do.
         """
         try:
-            fields = json.loads((folder / MANIFEST).read_text())
-            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+            fields: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+            restored: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
+            return cls(**restored)
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise InvalidDataset(
                 f"{folder / MANIFEST} cannot be read ({error}): add the data again"

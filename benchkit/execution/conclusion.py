@@ -15,7 +15,7 @@ from benchkit.protocol import rules
 from benchkit.protocol.measurement import Measurement, check_scores, measure
 from benchkit.protocol.trial import CALIBRATION_SCORES, TEST_SCORES, InvalidScores
 from benchkit.registry.specs import MetricSpec
-from benchkit.results.record import Record
+from benchkit.results.record import DatasetFacts, Record
 
 
 def conclude(
@@ -59,15 +59,17 @@ def conclude(
         reason=reason,
         metrics=measurement.metrics,
         undefined=measurement.undefined,
+        definitions=define(metrics, trial.dataset) if status == "ok" else {},
+        lower_is_better=lower_is_better(metrics) if status == "ok" else (),
         thresholds=measurement.thresholds,
         promised=measurement.promised,
+        warnings=tuple(result.get("warnings", ())),
         # A sanity row is meant to be bad; that is no news.
-        warnings=()
-        if trial.detector.sanity
-        else (*result.get("warnings", ()), *measurement.warnings),
+        doubts=() if trial.detector.sanity else tuple(measurement.warnings),
         seconds={**result.get("seconds", {}), "trial": outcome.seconds},
         memory=memory,
         finished=timestamp(),
+        measured=timestamp() if status == "ok" else "",
         **settings,
     )
 
@@ -87,6 +89,31 @@ def refuse(trial: Trial, settings: dict[str, Any]) -> Record:
     )
 
 
+def define(metrics: Sequence[MetricSpec], data: DatasetFacts) -> dict[str, str]:
+    """Return what the names of some metrics leave open; ``{window}`` is filled with the data's."""
+    return {
+        spec.name: spec.definition.replace("{window}", f"{data.window} rows")
+        for spec in metrics
+        if spec.definition and data.modality in spec.modalities
+    }
+
+
+def lower_is_better(metrics: Sequence[MetricSpec]) -> tuple[str, ...]:
+    """Return the names of the metrics of which less is better."""
+    return tuple(spec.name for spec in metrics if not spec.higher_is_better)
+
+
+def read_scores(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return the calibration and the test scores of a trial, each (points,).
+
+    Raises `InvalidScores` where they are not there or cannot be read.
+    """
+    try:
+        return np.load(folder / CALIBRATION_SCORES), np.load(folder / TEST_SCORES)
+    except (OSError, ValueError) as error:
+        raise InvalidScores(f"the scores cannot be read back: {error}") from error
+
+
 def timestamp() -> str:
     """Return the present time, UTC, ISO 8601 with microseconds."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
@@ -100,10 +127,7 @@ def _measure(
     result: dict[str, Any],
 ) -> Measurement:
     truth = trial.prepared.truth(trial.dataset.window)
-    try:
-        calibration, scores = np.load(scratch / CALIBRATION_SCORES), np.load(scratch / TEST_SCORES)
-    except (OSError, ValueError) as error:
-        raise InvalidScores(f"the scores cannot be read back: {error}") from error
+    calibration, scores = read_scores(scratch)
     allowed = trial.detector.sanity
     check_scores(calibration, "calibration", points=len(calibration), may_be_constant=True)
     check_scores(scores, "test", points=len(truth.labels), may_be_constant=allowed)

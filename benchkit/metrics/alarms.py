@@ -29,7 +29,7 @@ class Alarms:
 
     @classmethod
     def of(cls, labels: np.ndarray, alarms: np.ndarray) -> Alarms:
-        """Return alarms beside labels, both 0 or 1, of shape (n,); ValueError for anything else."""
+        """Return alarms beside labels, both 0 or 1, shape (n,); ValueError for anything else."""
         truth, flags = np.asarray(labels), np.asarray(alarms)
         check_lengths(truth, flags, "alarms")
         return cls(Labels(as_booleans("labels", truth)), as_booleans("alarms", flags))

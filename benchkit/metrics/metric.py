@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import update_wrapper
-from inspect import Parameter, signature
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -28,9 +28,11 @@ class ScoreMetric:
         update_wrapper(self, of)
         self.__signature__ = _with_arrays(of, "labels", "scores")
 
-    def __call__(self, labels: np.ndarray, scores: np.ndarray, **settings: Any) -> float:
+    def __call__(
+        self, labels: np.ndarray, scores: np.ndarray, *given: Any, **settings: Any
+    ) -> float:
         """Check the arrays, rank them and return the value."""
-        return self.of(Ranking.of(labels, scores), **settings)
+        return self.of(Ranking.of(labels, scores), *given, **settings)
 
 
 class AlarmMetric:
@@ -51,9 +53,11 @@ class AlarmMetric:
         update_wrapper(self, of)
         self.__signature__ = _with_arrays(of, "labels", "alarms")
 
-    def __call__(self, labels: np.ndarray, alarms: np.ndarray, **settings: Any) -> float:
+    def __call__(
+        self, labels: np.ndarray, alarms: np.ndarray, *given: Any, **settings: Any
+    ) -> float:
         """Check the arrays and return the value."""
-        return self.of(Alarms.of(labels, alarms), **settings)
+        return self.of(Alarms.of(labels, alarms), *given, **settings)
 
 
 def over_alarms(oracle: Callable[[Ranking], int]) -> Callable[[Callable[..., float]], AlarmMetric]:
@@ -66,6 +70,10 @@ def _with_arrays(of: Callable[..., float], *names: str) -> Any:
     given = signature(of)
     first, *settings = given.parameters.values()
     arrays = [first.replace(name=name, annotation=np.ndarray) for name in names]
-    return given.replace(
-        parameters=[*arrays, *(s.replace(kind=Parameter.KEYWORD_ONLY) for s in settings)]
-    )
+    return given.replace(parameters=[*arrays, *settings])
+
+
+def accepted(function: Callable[..., Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those settings that a metric has a parameter for, by its name."""
+    known = signature(function).parameters
+    return {name: value for name, value in settings.items() if name in known}

@@ -32,6 +32,8 @@ class Ranking:
     def __init__(self, labels: Labels, scores: np.ndarray) -> None:
         self.labels = labels
         self.scores = scores
+        # Half the memory wherever twice a count fits.
+        self._counts = np.int32 if len(scores) < 2**30 else np.int64
         self._shared: dict[Hashable, Any] = {}
 
     @classmethod
@@ -51,9 +53,8 @@ class Ranking:
         order = np.argsort(self.scores)[::-1]
         ranked = self.scores[order]
         last = np.append(np.flatnonzero(ranked[1:] != ranked[:-1]), len(ranked) - 1)
-        of_ranked = np.repeat(
-            np.arange(len(last), dtype=np.int32), np.diff(last, prepend=-1)
-        )
+        last = last.astype(self._counts)
+        of_ranked = np.repeat(np.arange(len(last), dtype=np.int32), np.diff(last, prepend=-1))
         levels = np.empty(len(ranked), dtype=np.int32)
         levels[order] = of_ranked
         return levels, ranked[last], last + 1
@@ -70,18 +71,18 @@ class Ranking:
 
     @property
     def flagged(self) -> np.ndarray:
-        """Number of points with an alarm, for a threshold at each level, int64, shape (levels,)."""
+        """Number of points with an alarm, for a threshold at each level, shape (levels,)."""
         return self._sorted[2]
 
     @cached_property
     def true_positives(self) -> np.ndarray:
-        """Number of anomalous points among those flagged, int64, shape (levels,)."""
+        """Number of anomalous points among those flagged, whole numbers, shape (levels,)."""
         caught = self.levels[self.labels.flags]
-        return np.cumsum(np.bincount(caught, minlength=len(self.thresholds)))
+        return np.cumsum(np.bincount(caught, minlength=len(self.thresholds)), dtype=self._counts)
 
     @cached_property
     def false_positives(self) -> np.ndarray:
-        """Number of normal points among those flagged, int64, shape (levels,)."""
+        """Number of normal points among those flagged, whole numbers, shape (levels,)."""
         return self.flagged - self.true_positives
 
     def threshold(self, level: int) -> float:

@@ -39,7 +39,20 @@ def find_runs(flags: np.ndarray) -> Runs:
     return Runs(edges[0::2], edges[1::2])
 
 
+def count_touching(runs: Runs, others: Runs) -> np.ndarray:
+    """Return how many of the others each run has a point in common with, shape (runs,)."""
+    begun = np.searchsorted(others.starts, runs.stops)
+    return begun - np.searchsorted(others.stops, runs.starts, side="right")
+
+
 def spread(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return the points of stretches, one after the other: int64, shape (sum of lengths,)."""
     before = np.cumsum(lengths) - lengths
     return np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+
+
+def running_totals(totals: np.ndarray, first: np.ndarray) -> np.ndarray:
+    """Return running totals that begin anew wherever ``first`` is true; both of shape (n,)."""
+    begins = np.flatnonzero(first)
+    base = np.append(0, totals[begins[1:] - 1])
+    return totals - np.repeat(base, np.diff(np.append(begins, len(totals))))

@@ -1,8 +1,8 @@
 """Volume under the surface: areas under curves that forgive alarms beside an event.
 
-The definition is that of TSB-AD 1.5 (Liu & Paparrizos 2024; ``RangeAUC_volume_opt``), which follows
-Paparrizos et al. 2022 ("Volume Under the Surface", PVLDB 15(11)) with the changes of Boniol et al.
-2025 (arXiv 2502.13318). For a window w:
+The definition is that of TSB-AD 1.5 (Liu & Paparrizos 2024; ``RangeAUC_volume_opt``), after
+Paparrizos et al. 2022 ("Volume Under the Surface", PVLDB 15(11)) and Boniol et al. 2025 (arXiv
+2502.13318). For a window w:
 
 - an event counts 1 in each of its points, and sqrt(1 - d / w) at a distance d of at most w // 2
   before its first or after its last point; what several events add up to is cut at 1;
@@ -109,8 +109,8 @@ def _ramp_hits(ranking: Ranking, sampled: np.ndarray, window: int) -> np.ndarray
     """Return the weight beside events that each threshold flags, shape (window + 1, SAMPLES).
 
     On a ramp a weight is at least sqrt(1/2), so that two make more than 1: a point counts 1 where
-    it is within reach of two events, and by its distance where it is within reach of one. Counts by
-    distance therefore hold all that the windows need.
+    it is within reach of two events, and by its distance where it is within reach of one. Counts
+    by distance therefore hold all that the windows need.
     """
     reach = window // 2
     points, nearest, second = _beside_events(ranking.labels, reach)

@@ -8,9 +8,6 @@ VERSION = 1
 CALIBRATION_SHARE = 0.2
 """The tail of the training part that is scored and never fitted on; thresholds come from it."""
 
-TRAIN_QUANTILE = 0.99
-"""The quantile of the calibration scores that is the threshold of policy ``train_q99``."""
-
 INVERTED_BELOW = 0.4
 """An AUC-ROC below this is reported as scores that may point the wrong way."""
 

@@ -17,7 +17,8 @@ class Truth:
         Boolean, shape (points,): the rows of a series, or the frames of all sequences one after
         the other.
     ambiguous
-        Boolean, shape (points,): True where even the one who labelled could not tell. None: nowhere.
+        Boolean, shape (points,): True where even the one who labelled could not tell. None: there
+        is no such place.
     frames
         Frames a sequence; None for a series. It divides the number of points.
     window

@@ -116,17 +116,45 @@ class DatasetSpec:
 class MetricSpec:
     """A number made from labels and scores, named but not imported.
 
-    ``kind`` decides what the function at ``target`` is given: ``"score"`` gets
-    ``(labels, scores)``, and ``"alarm"`` gets ``(labels, alarms)`` once for every threshold
-    policy and is reported as ``name@policy``. All arguments are one-dimensional; labels and
-    alarms are boolean. The function raises `benchkit.metrics.UndefinedMetric` where the metric
-    does not exist. Higher is better for every metric.
+    The function at ``target`` raises `benchkit.metrics.UndefinedMetric` where the metric does not
+    exist. One that has a parameter named ``window`` (points) or ``period`` (seconds a point, or
+    None) is given the dataset's.
+
+    Parameters
+    ----------
+    name, summary
+        As for a detector.
+    target
+        ``"package.module:function"``.
+    kind
+        What the function is given: ``"score"`` gets ``(labels, scores)``, and ``"alarm"`` gets
+        ``(labels, alarms)`` once for every threshold policy and is reported as ``name@policy``.
+        All of shape (points,); labels and alarms are boolean.
+    modalities
+        Where it is computed: a metric that looks at events has no business with separate images.
+    pointwise
+        True where the order of points does not matter. Such a metric is also given over whole
+        sequences, as ``sequence_name``, and over the points that nobody doubts, as ``clear_name``.
+    higher_is_better
+        False for delays and false alarms.
+    legacy
+        True for a metric that is computed on request only.
+    definition
+        What the name leaves open, where the field has several metrics by it: which one, with which
+        settings. Part of the metric's identity.
+    reference
+        The article that it is from.
     """
 
     name: str
     summary: str
     target: str
     kind: Literal["score", "alarm"] = "score"
+    modalities: tuple[Modality, ...] = ("series", "image-sequence")
+    pointwise: bool = False
+    higher_is_better: bool = True
+    legacy: bool = False
+    definition: str = ""
     reference: str = ""
 
 
@@ -155,6 +183,7 @@ def check_spec(spec: DetectorSpec | DatasetSpec | MetricSpec) -> None:
             raise ValueError(f"window of {spec.name!r} is {spec.window!r}, no number of rows")
     else:
         _check_words(spec.name, "kind", (spec.kind,), ("score", "alarm"))
+        _check_words(spec.name, "modalities", spec.modalities, get_args(Modality))
 
 
 def _check_words(name: str, item: str, given: tuple[str, ...], known: tuple[str, ...]) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from tabulate import tabulate
 
-from benchkit.report.rows import COSTS, PRIMARY, Row, make_rows, metric_names
+from benchkit.report.rows import COSTS, Row, find_primary, is_main, make_rows, metric_names
 from benchkit.report.selection import Section, select_sections
-from benchkit.report.tables import NOT_BEATEN, escape, make_table, title
+from benchkit.report.tables import NOT_BEATEN, escape, make_further_table, make_table, title
 from benchkit.results.record import Record
 
 MARK = "<!-- Made by `benchkit leaderboard` from records. Do not edit. -->"
@@ -21,14 +21,18 @@ FEW = 100
 """Calibration scores below which the threshold ``train_q99`` is little more than their largest."""
 
 _READING = f"""\
-Rows are ordered by {title(PRIMARY)}, means over seeds with the standard deviation behind ±. \
-{NOT_BEATEN} marks a value that is not above the best sanity row (precision and recall alone are \
-not held against it, since an alarm everywhere or nowhere maximises either). A detector with a \
-failed trial stands below all those without one; its means are over the trials that went well. \
-`@train_q99` is the 99 % quantile of the scores of training data that the detector did not fit \
-on; `@own` is the detector's own threshold, where it has one; `@oracle` is the best threshold in \
-hindsight, chosen on the test labels, which nobody has in practice. Seconds are for the whole \
-part; peak MiB is the most that resident memory grew by."""
+Rows are ordered by the first column of numbers, means over seeds with the standard deviation \
+behind ±; where a metric does not exist for all trials that went well, the number of those for \
+which it does stands behind it. {NOT_BEATEN} marks a value that is not above the best sanity row \
+(precision, recall, false alarms and delays are not held against it, since an alarm everywhere or \
+nowhere is best at each of them). A detector with a failed trial stands below all those without \
+one; its means are over the trials that went well. `@train_q99` is the 99 % quantile of the \
+scores of training data that the detector did not fit on; `@pot` a generalised Pareto tail fitted \
+to these scores, for one false alarm in 1,000 points; `@own` is the detector's own threshold, \
+where it has one; `@oracle` is the best threshold in hindsight, chosen on the test labels, which \
+nobody has in practice. `clear` is over the points whose label nobody doubts, `sequence` over \
+whole sequences. Seconds are for the whole part; peak MiB is the most that resident memory grew \
+by."""
 
 
 def make_boards(records: Iterable[Record]) -> dict[str, str]:
@@ -56,7 +60,7 @@ def _page(name: str, variant: str, parts: list[tuple[Section, list[Row]]]) -> st
         lines += ["**Simulated data.** These numbers say nothing about the real dataset.", ""]
     for section, rows in parts:
         lines += _section(section, rows, heading=len(parts) > 1 or section.dataset.label != name)
-    lines += [_READING, ""]
+    lines += [_READING, "", *_definitions(parts)]
     return "\n".join(lines)
 
 
@@ -72,7 +76,7 @@ def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
         "",
     ]
     lines += [f"- {escape(note)}" for note in data.notes] + ([""] if data.notes else [])
-    metrics = metric_names(rows)
+    metrics = [name for name in metric_names(rows) if is_main(name)]
     for caption, chosen in (
         ("", [r for r in rows if not r.sanity]),
         ("Sanity rows, there to be beaten:", [r for r in rows if r.sanity]),
@@ -80,16 +84,43 @@ def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
         if chosen:
             lines += [caption, ""] if caption else []
             lines += [make_table(chosen, metrics), ""]
+    lines += _further(rows)
     lines += _remarks(section, rows)
     return lines
 
 
+def _further(rows: list[Row]) -> list[str]:
+    """Return the metrics that do not stand in the first table, a table for each policy."""
+    by_policy: dict[str, list[str]] = defaultdict(list)
+    for name in metric_names(rows):
+        if not is_main(name):
+            by_policy[name.partition("@")[2]].append(name)
+    lines = []
+    for policy, names in by_policy.items():
+        caption = f"More at `@{escape(policy)}`:" if policy else "More over all thresholds:"
+        there = [row for row in rows if any(n in row.means or n in row.undefined for n in names)]
+        lines += [caption, "", make_further_table(there, names), ""]
+    return lines
+
+
+def _definitions(parts: list[tuple[Section, list[Row]]]) -> list[str]:
+    """Return what the names of metrics on a page leave open, those with one text together."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for section, _ in parts:
+        for record in section.records:
+            for name, text in record.definitions.items():
+                named[text].add(title(name))
+    lines = [f"- {escape(', '.join(sorted(n)))}: {escape(t)}" for t, n in sorted(named.items())]
+    return [*lines, ""] if lines else []
+
+
 def _remarks(section: Section, rows: list[Row]) -> list[str]:
     remarks = [f"{row.label}, {text}" for row in rows for text in (*row.reasons, *row.warnings)]
-    for row in rows:
-        remarks += [
-            f"{row.label}: {k} is undefined, {v}" for k, v in sorted(row.undefined.items())
-        ]
+    remarks += _undefined(rows)
+    promised = sorted({item for r in section.records for item in r.promised.items()})
+    if promised:
+        rates = ", ".join(f"{policy} {rate:.3%}" for policy, rate in promised)
+        remarks.append(f"False-alarm rates that thresholds promise: {rates}.")
     machines = sorted({_machine(r) for r in section.records})
     remarks.append(f"Measured on {'; '.join(machines)}.")
     if section.dataset.calibration < FEW:
@@ -101,6 +132,22 @@ def _remarks(section: Section, rows: list[Row]) -> list[str]:
     if section.left_out:
         remarks.append(f"{section.left_out} older or not comparable results are left out.")
     return [f"- {escape(text)}" for text in remarks] + [""]
+
+
+def _undefined(rows: list[Row]) -> list[str]:
+    """Return which metrics do not exist and why, once for all detectors of which it is true."""
+    labels: dict[tuple[str, tuple[str, ...]], list[str]] = defaultdict(list)
+    for row in rows:
+        names: dict[str, list[str]] = defaultdict(list)
+        for name, reason in sorted(row.undefined.items()):
+            names[reason].append(title(name))
+        for reason, titles in names.items():
+            labels[reason, tuple(titles)].append(row.label)
+    return [
+        f"Undefined for {'all' if len(those) == len(rows) > 1 else ', '.join(those)}, {reason}: "
+        f"{', '.join(titles)}"
+        for (reason, titles), those in labels.items()
+    ]
 
 
 def _index(pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]]) -> str:
@@ -121,21 +168,22 @@ def _index(pages: dict[tuple[str, str], list[tuple[Section, list[Row]]]]) -> str
     headers = ["dataset", "variant", "detectors", "trials ok", "best", "best sanity row"]
     table = tabulate(body, headers, tablefmt="github", disable_numparse=True)
     intro = (
-        f"Best by {title(PRIMARY)}; {NOT_BEATEN} is not above the best sanity row. `real` and "
-        "`sim` are never ranked together: what was measured on simulated data says nothing about "
-        "the real dataset."
+        f"Best by VUS-PR, image sequences by AUC-PR; {NOT_BEATEN} is not above the best sanity "
+        "row. `real` and `sim` are never ranked together: what was measured on simulated data "
+        "says nothing about the real dataset."
     )
     empty = "There are no records yet: `benchkit run` makes some."
     return "\n".join([MARK, "", "# Leaderboards", "", intro, "", table if body else empty, ""])
 
 
 def _leader(rows: list[Row]) -> str:
-    ranked = [row for row in rows if PRIMARY in row.means]
+    primary = find_primary(rows)
+    ranked = [row for row in rows if primary in row.means]
     if not ranked:
         return "-"
-    top = f"{ranked[0].means[PRIMARY].value:.3f}"
-    tied = [row for row in ranked if f"{row.means[PRIMARY].value:.3f}" == top]
-    mark = f" {NOT_BEATEN}" if PRIMARY in ranked[0].beaten else ""
+    top = f"{ranked[0].means[primary].value:.3f}"
+    tied = [row for row in ranked if f"{row.means[primary].value:.3f}" == top]
+    mark = f" {NOT_BEATEN}" if primary in ranked[0].beaten else ""
     return f"{', '.join(escape(row.label) for row in tied)} {top}{mark}"
 
 

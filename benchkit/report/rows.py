@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from benchkit.report.selection import Section
 from benchkit.results.record import Record
 
-PRIMARY = "auc_pr"
-"""The metric that rows are ordered by."""
+PRIMARY = ("vus_pr", "auc_pr")
+"""The metric that rows are ordered by: the first of these that there is."""
 
 HALVES = ("precision", "recall")
-"""Metrics that a trivial detector maximises; only what weighs both is held against sanity rows."""
+"""What metrics end in that a trivial detector maximises: only what weighs both is held against
+sanity rows."""
+
+SCOPES = ("clear_", "sequence_")
+"""What the names of metrics begin with that are not over all points."""
 
 COSTS = ("fit_s", "score_s", "points_per_s", "memory_mib", "device_mib")
 
@@ -62,8 +66,8 @@ class Row:
 def make_rows(section: Section) -> list[Row]:
     """Return a row per detector, the best first.
 
-    Rows without a failed trial come first, ordered by the mean of `PRIMARY`; then those with one,
-    ordered likewise; equal ones by label.
+    Rows without a failed trial come first, ordered by the mean of `find_primary`; then those with
+    one, ordered likewise; equal ones by label.
     """
     by_label: dict[str, list[Record]] = defaultdict(list)
     for record in section.records:
@@ -71,23 +75,45 @@ def make_rows(section: Section) -> list[Row]:
     means = {label: _means(records) for label, records in by_label.items()}
     bar = _best(means[label] for label, records in by_label.items() if records[0].detector.sanity)
     rows = [_row(label, records, means[label], bar) for label, records in by_label.items()]
-    return sorted(rows, key=_rank)
+    primary = find_primary(rows)
+    return sorted(rows, key=lambda row: _rank(row, primary))
+
+
+def find_primary(rows: Iterable[Row]) -> str:
+    """Return the metric that rows are ordered by."""
+    there = {name for row in rows for name in row.means}
+    return next((name for name in PRIMARY if name in there), PRIMARY[-1])
 
 
 def metric_names(rows: Iterable[Row]) -> list[str]:
-    """Return all metrics of some rows: `PRIMARY`, threshold-free ones, ..., the oracle's."""
+    """Return all metrics of some rows: threshold-free ones, `PRIMARY` first, ..., the oracle's."""
     names = {name for row in rows for name in (*row.means, *row.undefined)} - set(COSTS)
 
     def order(name: str) -> tuple[int, str, int, str]:
         metric, _, policy = name.partition("@")
-        return (policy == "oracle") + bool(policy), policy, metric != PRIMARY, metric
+        place = PRIMARY.index(metric) if metric in PRIMARY else len(PRIMARY)
+        place += len(PRIMARY) * metric.startswith(SCOPES)
+        return (policy == "oracle") + bool(policy), policy, place, metric
 
     return sorted(names, key=order)
 
 
+def is_main(name: str) -> bool:
+    """Whether a metric stands in a board's first table; the others follow below it.
+
+    There stand those over all thresholds, and at each threshold F1 and what it cost in false
+    alarms.
+    """
+    metric, _, policy = name.partition("@")
+    if not policy:
+        return not metric.startswith("range_")
+    return metric == "f1" or (metric == "false_alarm_rate" and policy != "oracle")
+
+
 def _row(label: str, records: list[Record], means: dict[str, Mean], bar: dict[str, float]) -> Row:
     sanity = records[0].detector.sanity
-    compared = [m for m in means if m in bar and m.partition("@")[0] not in HALVES]
+    lower = {name for record in records for name in record.lower_is_better}
+    compared = [m for m in means if m in bar and _is_compared(m.partition("@")[0], lower)]
     beaten = () if sanity else [m for m in compared if means[m].value <= bar[m]]
     return Row(
         label=label,
@@ -98,13 +124,19 @@ def _row(label: str, records: list[Record], means: dict[str, Mean], bar: dict[st
         beaten=frozenset(beaten),
         undefined={k: v for r in records for k, v in r.undefined.items() if k not in means},
         reasons=tuple(f"seed {r.seed}: {r.status}: {r.reason}" for r in records if r.reason),
-        warnings=tuple(f"seed {r.seed}: {w}" for r in records for w in r.warnings),
+        warnings=tuple(f"seed {r.seed}: {w}" for r in records for w in (*r.warnings, *r.doubts)),
     )
 
 
-def _rank(row: Row) -> tuple[bool, float, str]:
-    primary = row.means.get(PRIMARY)
-    return row.failed > 0, -primary.value if primary else 0.0, row.label
+def _is_compared(metric: str, lower: set[str]) -> bool:
+    for scope in SCOPES:
+        metric = metric.removeprefix(scope)
+    return metric not in lower and not metric.endswith(HALVES)
+
+
+def _rank(row: Row, primary: str) -> tuple[bool, float, str]:
+    mean = row.means.get(primary)
+    return row.failed > 0, -mean.value if mean else 0.0, row.label
 
 
 def _best(rows: Iterable[dict[str, Mean]]) -> dict[str, float]:

@@ -37,7 +37,7 @@ def select_sections(records: Iterable[Record]) -> list[Section]:
 
 
 def _select(group: list[Record]) -> Section:
-    group = sorted(group, key=lambda r: (r.protocol, r.finished, r.to_json()))
+    group = sorted(group, key=lambda r: (r.protocol, r.finished, r.measured, r.to_json()))
     last = group[-1]
     comparable = [
         record

@@ -73,12 +73,18 @@ class Record:
         ``ok``, or in what way it failed; ``reason`` is one line that says why.
     metrics
         By name; None where undefined, and then ``undefined`` has the reason.
+    definitions
+        Of the metrics whose name leaves something open, what exactly was computed.
+    lower_is_better
+        Names of the metrics, without policy, of which less is better: delays, false alarms.
     thresholds
         By policy name; ``own`` is there where the detector has one.
     promised
         The share of false alarms that a policy's threshold was meant to let through, by policy.
     warnings
-        What a reader should know before believing the numbers.
+        What a reader should know before believing the numbers, said by the trial itself.
+    doubts
+        Likewise, found when the scores were measured.
     seconds
         By phase: ``fit``, ``calibrate``, ``score``, and ``trial``, which is all of it with the
         harness's share and the process start.
@@ -86,8 +92,9 @@ class Record:
         Peak, growth and device memory in MiB.
     device, threads, environment
         Where it ran.
-    started, finished
-        ISO 8601, UTC.
+    started, finished, measured
+        ISO 8601, UTC; ``measured`` is when the metrics were last computed, which ``benchkit
+        score`` does again without running anything.
     """
 
     detector: DetectorFacts
@@ -98,9 +105,12 @@ class Record:
     reason: str = ""
     metrics: dict[str, float | None] = field(default_factory=dict)
     undefined: dict[str, str] = field(default_factory=dict)
+    definitions: dict[str, str] = field(default_factory=dict)
+    lower_is_better: tuple[str, ...] = ()
     thresholds: dict[str, float] = field(default_factory=dict)
     promised: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     memory: dict[str, float | None] = field(default_factory=dict)
     device: str = "cpu"
@@ -108,6 +118,7 @@ class Record:
     environment: dict[str, str] = field(default_factory=dict)
     started: str = ""
     finished: str = ""
+    measured: str = ""
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:
@@ -169,5 +180,5 @@ def label_trial(detector: str, dataset: DatasetFacts, seed: int) -> str:
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    names = ("train_shape", "test_shape", "notes", "warnings")
+    names = ("train_shape", "test_shape", "notes", "warnings", "doubts", "lower_is_better")
     return {k: tuple(v) if k in names else v for k, v in fields.items()}

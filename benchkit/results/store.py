@@ -112,12 +112,33 @@ class Store:
         StoreError
             A record was written by a newer benchkit, or is no record.
         """
+        yield from newest(record for _, record in self.entries())
+
+    def entries(self) -> list[tuple[Path, Record]]:
+        """Return every folder with its record, by name; raises as `records` does."""
         known: dict[Path, Record | None] = {}
         # Looking again until nothing is new: while this process reads, another one may put a
         # newer folder in the place of one that is listed and not yet read.
         while new := [folder for folder in self._visible() if folder not in known]:
             known.update((folder, _read(folder / RECORD)) for folder in new)
-        yield from newest(record for _, record in sorted(known.items()) if record is not None)
+        return [(folder, record) for folder, record in sorted(known.items()) if record is not None]
+
+    def replace(self, folder: Path, record: Record) -> Path:
+        """Put ``record`` in the place of the one in ``folder``; all else of the trial stays.
+
+        The trial gets a new folder, and the old one is removed, as by `put`.
+        """
+        scratch = self.scratch()
+        try:
+            for path in folder.iterdir():
+                if path.name != RECORD:
+                    _share(path, scratch / path.name)
+        except OSError as error:
+            self.discard(scratch)
+            raise StoreError(
+                f"cannot copy {folder} within {self.folder}: {error.strerror}"
+            ) from error
+        return self.put(record, scratch)
 
     def _visible(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -143,8 +164,19 @@ def newest(records: Iterable[Record]) -> list[Record]:
     return list(best.values())
 
 
-def _age(record: Record) -> tuple[str, str]:
-    return record.finished, record.to_json()
+def _share(path: Path, copy: Path) -> None:
+    """Make ``copy`` another name of a file, or a copy where the file system has no such names."""
+    if path.is_dir():
+        shutil.copytree(path, copy)
+        return
+    try:
+        copy.hardlink_to(path)
+    except OSError:
+        shutil.copy2(path, copy)
+
+
+def _age(record: Record) -> tuple[str, str, str]:
+    return record.finished, record.measured, record.to_json()
 
 
 def _read(path: Path) -> Record | None:

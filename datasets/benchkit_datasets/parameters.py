@@ -16,3 +16,17 @@ def check_share(name: str, value: object, *, whole: bool) -> None:
         raise ValueError(
             f"{name}={value!r}: it is a number above 0 and {'up to' if whole else 'below'} 1"
         )
+
+
+def check_choice(name: str, value: object, choices: tuple[str, ...]) -> None:
+    """Raise ValueError, saying what is right, unless ``value`` is one of ``choices``."""
+    if value not in choices:
+        raise ValueError(f"{name}={value!r}: it is one of {', '.join(choices)}")
+
+
+def check_blocks(median: int, every: int) -> None:
+    """Raise ValueError unless at most one of two ways to down-sample is asked for."""
+    check_whole("median", median, 1)
+    check_whole("every", every, 1)
+    if median > 1 and every > 1:
+        raise ValueError(f"median={median} and every={every}: only one of them can be above 1")

@@ -8,8 +8,10 @@ from benchkit.registry.hooks import hookimpl
 from benchkit.registry.specs import DatasetSpec
 from benchkit_datasets.kdd99.spec import KDD99
 from benchkit_datasets.mnist_seq.spec import MNIST_SEQ
+from benchkit_datasets.swat.spec import SWAT
+from benchkit_datasets.wadi.spec import WADI
 
-SPECS = (KDD99, MNIST_SEQ)
+SPECS = (KDD99, MNIST_SEQ, SWAT, WADI)
 
 
 @hookimpl

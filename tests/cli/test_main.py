@@ -54,7 +54,7 @@ def test_without_a_verb_it_shows_the_help(benchkit):
     [
         (["lst"], "unknown command 'lst': did you mean 'list'?"),
         (["leaderbord"], "did you mean 'leaderboard'?"),
-        (["zzz"], "there are: doctor, info, leaderboard, list, run"),
+        (["zzz"], "there are: data, doctor, info, leaderboard, list, run, score"),
         (["--versoin"], "'--version'"),
         (["list", "--jsn"], "'--json'"),
         (["run", "--detecters", "pca"], "'--detectors'"),

@@ -12,6 +12,7 @@ from benchkit.data import DataUnavailable, InvalidDataset
 from benchkit_datasets.kdd99 import arrays
 from benchkit_datasets.kdd99.columns import MADGAN
 from benchkit_datasets.kdd99.dataset import Kdd99
+from benchkit_datasets.kdd99.overlap import seen_before
 from benchkit_datasets.kdd99.records import read_records
 from benchkit_datasets.kdd99.views import madgan_view
 
@@ -67,6 +68,13 @@ class TestSources:
         write(folder / "kdd99/kddcup.data_10_percent.gz", lines(3))
         with pytest.raises(DataUnavailable, match="wrong checksum"):
             Kdd99(split="corrected").sources("", offline=True)
+
+
+def test_split_clean_is_read_from_the_files_of_split_madgan(folder):
+    """They differ in what is made of them."""
+    (folder / "kdd99_madgan.npz").touch()
+    sources = [Kdd99(split=split).sources("", offline=True) for split in ("madgan", "clean")]
+    assert sources[0] == sources[1] == [folder / "kdd99_madgan.npz"]
 
 
 class TestSplitMadgan:
@@ -201,13 +209,15 @@ class TestSimulated:
         assert not np.array_equal(made.train, other.train)
 
     def test_has_the_form_of_the_real_one(self, made):
-        """34 channels, normal rows in train, attacks in 35 % of test."""
+        """34 channels, most of test attacks, in long runs."""
         assert made.channels == MADGAN
-        assert made.train.shape == (20_000, 34)
-        assert made.test.shape == (10_000, 34)
+        assert made.train.shape[1] == made.test.shape[1] == 34
+        assert 25_000 < len(made.train) < 40_000
+        assert 20_000 < len(made.test) < 32_000
         assert made.train.dtype == made.test.dtype == np.float32
-        assert made.labels.shape == (10_000,)
-        assert made.labels.mean() == 0.35
+        assert made.labels.shape == (len(made.test),)
+        assert 0.5 < made.labels.mean() < 0.7
+        assert np.count_nonzero(np.diff(made.labels.astype(int))) < len(made.test) / 50
         assert np.isfinite(made.train).all()
         assert np.isfinite(made.test).all()
 
@@ -219,19 +229,32 @@ class TestSimulated:
                     assert column.max() <= 1
                 if name.startswith("dst_host") and name.endswith("count"):
                     assert 1 <= column.min() <= column.max() <= 255
+                elif name.endswith("count"):
+                    assert 1 <= column.min() <= column.max() <= 511
 
     @pytest.mark.parametrize("seed", [0, 1, 2])
-    def test_is_neither_trivial_nor_impossible(self, seed):
-        """No single feature finds the attacks, the plain distance finds most of them."""
+    def test_is_no_easier_than_the_real_one(self, seed):
+        """No feature comes near the real one's best, and the distance stays below its 0.99."""
         from sklearn.metrics import roc_auc_score
 
         made = Kdd99(seed=seed).load("sim", "", [])
         mean, spread = made.train.mean(0, np.float64), made.train.std(0, dtype=np.float64)
         scaled = (made.test - mean) / np.where(spread > 0, spread, 1)
-        assert 0.8 < roc_auc_score(made.labels, np.square(scaled).sum(1)) < 0.97
+        assert 0.93 < roc_auc_score(made.labels, np.square(scaled).sum(1)) < 0.9902
         for column in made.test.T:
             auc = roc_auc_score(made.labels, column)
-            assert max(auc, 1 - auc) < 0.9
+            assert max(auc, 1 - auc) < 0.96
+
+    def test_split_clean_has_no_row_of_train(self, made):
+        """And every other one, in order."""
+        clean = Kdd99(split="clean").load("sim", "", [])
+        known = set(map(bytes, made.train))
+        kept = [row for row, values in enumerate(made.test) if bytes(values) not in known]
+        assert 0 < len(kept) < len(made.test)
+        assert np.array_equal(clean.test, made.test[kept])
+        assert np.array_equal(clean.labels, made.labels[kept])
+        assert np.array_equal(clean.train, made.train)
+        assert clean.notes[0].endswith("also stand in train: they are left out.")
 
     def test_split_corrected_shows_the_same_connections(self, made):
         whole = Kdd99(split="corrected").load("sim", "", [])
@@ -251,6 +274,30 @@ class TestReal:
         assert made.train.dtype == made.test.dtype == np.float32
         assert (~made.labels).sum() == 97_278
         assert made.labels.sum() == 396_743
+
+    def test_split_clean_leaves_59_percent_of_the_normal_rows_out(self, real_file):
+        """And no attack row."""
+        real_file("kdd99/kdd99_madgan.npz")
+        dataset = Kdd99(split="clean")
+        made = dataset.load("real", "", dataset.sources("", offline=True))
+        assert made.labels.sum() == 396_743
+        assert (~made.labels).sum() == 97_278 - 57_835
+        assert made.notes[0].startswith("57,835 of 97,278 normal test rows and 0 of 396,743 ")
+        assert not seen_before(made.train, made.test).any()
+
+    def test_the_files_are_as_the_simulation_has_them(self, real_file):
+        """Distinct hosts over connections, windows of 255 and 511, every tenth row in the test."""
+        _, test, labels = arrays.read_arrays([real_file("kdd99/kdd99_madgan.npz")])
+        column = {name: test[:, place] for place, name in enumerate(MADGAN)}
+        assert column["dst_host_count"].max() == column["dst_host_srv_count"].max() == 255
+        assert column["count"].max() == column["srv_count"].max() == 511
+        few = column["srv_count"] <= 50
+        hosts = np.rint((column["srv_diff_host_rate"] * column["srv_count"])[few])
+        assert not (hosts == 1).any()
+        assert (hosts == 2).sum() > 1000
+        host = column["dst_host_count"][~labels]
+        step = np.diff(host)[(host[1:] < 255) & (host[:-1] < 245)]
+        assert (step == 10).mean() > 0.7
 
     def test_the_authors_test_array_is_the_10_percent_file(self, real_file):
         """Row for row and value for value, as the way from the originals makes it."""

@@ -1,4 +1,4 @@
-"""mnist-seq: which images stand where, and that labels say so."""
+"""mnist-seq of single images: which image stands where, and that labels say so."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class TestMembers:
     @pytest.mark.parametrize("name", ["", "1v1", "1v10", "rest", "avb", "ALL"])
     def test_others_are_refused(self, name):
         with pytest.raises(ValueError, match="a member is two different digits such as '1v7'"):
-            MnistSeq().load("sim", name, [])
+            MnistSeq("frames").load("sim", name, [])
 
     def test_say_what_their_frames_show(self):
         assert member_named("1v7").anomalous == ((7,),)
@@ -69,6 +69,9 @@ class TestParameters:
             {"share": 0},
             {"share": 1},
             {"share": "half"},
+            {"band": -0.1},
+            {"band": 0.5},
+            {"band": False},
             {"contaminated": 0},
             {"contaminated": 1.01},
             {"seed": -1},
@@ -83,15 +86,19 @@ class TestParameters:
         with pytest.raises(ValueError, match=rf"^{name}=.*: it is a .*number"):
             MnistSeq(**wrong)
 
+    def test_an_unknown_style_is_refused_with_the_right_ones(self):
+        with pytest.raises(ValueError, match="style='film': it is one of morph, frames"):
+            MnistSeq(style="film")
+
     def test_more_sequences_than_images_say_how_many_can_be_made(self):
         with pytest.raises(ValueError, match=r"test_sequences=500 .* \d+ sequences can be made"):
-            MnistSeq(test_sequences=500).load("sim", "1v7", [])
+            MnistSeq("frames", test_sequences=500).load("sim", "1v7", [])
         with pytest.raises(ValueError, match=r"train_sequences=1 .* 0 sequences can be made"):
-            MnistSeq(frames=500).load("sim", "1v7", [])
+            MnistSeq("frames", frames=500).load("sim", "1v7", [])
 
     def test_sequences_without_an_anomaly_are_refused(self):
         with pytest.raises(ValueError, match=r"test_sequences=1 .* gives no anomalous sequence"):
-            MnistSeq(test_sequences=1).load("sim", "1v7", [])
+            MnistSeq("frames", test_sequences=1).load("sim", "1v7", [])
 
     @pytest.mark.parametrize(
         ("frames", "share", "odd"),
@@ -99,12 +106,12 @@ class TestParameters:
     )
     def test_the_share_is_rounded_to_frames(self, frames, share, odd):
         """Half up, at least one and never all."""
-        made = MnistSeq(frames=frames, share=share).load("sim", "all", [])
+        made = MnistSeq("frames", frames=frames, share=share).load("sim", "all", [])
         assert set(made.labels.sum(1)) == {0, odd}
 
     @pytest.mark.parametrize("contaminated", [0.1, 0.5, 1.0])
     def test_so_many_sequences_are_anomalous(self, files, contaminated):
-        dataset = MnistSeq(contaminated=contaminated, frames=3, test_sequences=10)
+        dataset = MnistSeq("frames", contaminated=contaminated, frames=3, test_sequences=10)
         labels = dataset.load("real", "1v7", files).labels
         assert labels.any(1).sum() == round(10 * contaminated)
 
@@ -113,7 +120,7 @@ class TestParameters:
 class TestSequences:
     @pytest.fixture
     def made(self, files, member):
-        return MnistSeq().load("real", member, files)
+        return MnistSeq("frames").load("real", member, files)
 
     def test_have_the_promised_form(self, made, member):
         for frames in (made.train, made.test):
@@ -151,16 +158,18 @@ class TestSequences:
     def test_are_as_many_as_the_images_allow(self, files, made, member):
         """One more cannot be made."""
         for name, frames in (("train_sequences", made.train), ("test_sequences", made.test)):
-            assert len(MnistSeq(**{name: len(frames)}).load("real", member, files).test) > 0
+            assert (
+                len(MnistSeq("frames", **{name: len(frames)}).load("real", member, files).test) > 0
+            )
             with pytest.raises(ValueError, match=name):
-                MnistSeq(**{name: len(frames) + 1}).load("real", member, files)
+                MnistSeq("frames", **{name: len(frames) + 1}).load("real", member, files)
 
 
 class TestDeterminism:
     @pytest.mark.parametrize("variant", ["real", "sim"])
     def test_the_same_seed_gives_the_same_sequences(self, files, variant):
         first, second, other = (
-            MnistSeq(seed=seed).load(variant, "all", files) for seed in (0, 0, 1)
+            MnistSeq("frames", seed=seed).load(variant, "all", files) for seed in (0, 0, 1)
         )
         assert np.array_equal(first.train, second.train)
         assert np.array_equal(first.test, second.test)
@@ -169,19 +178,20 @@ class TestDeterminism:
 
     def test_the_test_part_does_not_depend_on_the_training_part(self, files):
         one, other = (
-            MnistSeq(train_sequences=count).load("real", "1v7", files) for count in (1, 3)
+            MnistSeq("frames", train_sequences=count).load("real", "1v7", files)
+            for count in (1, 3)
         )
         assert np.array_equal(one.test, other.test)
 
     def test_is_that_of_every_machine(self):
         """The labels of the stand-in, as they were when this was written."""
-        labels = MnistSeq().load("sim", "all", []).labels
+        labels = MnistSeq("frames").load("sim", "all", []).labels
         assert hashlib.sha256(np.packbits(labels).tobytes()).hexdigest()[:16] == "29f7a8a84bf5a22d"
 
 
 class TestSimulated:
     def test_has_small_frames_and_no_image_in_both_parts(self):
-        made = MnistSeq().load("sim", "all", [])
+        made = MnistSeq("frames").load("sim", "all", [])
         assert made.train.shape[1:] == made.test.shape[1:] == (10, 8, 8)
         assert made.train.dtype == np.float32
         assert made.train.max() == made.test.max() == 1
@@ -195,7 +205,7 @@ class TestSimulated:
 
     @pytest.mark.parametrize("member", ["0v1", "9vrest", "5v2"])
     def test_has_enough_images_for_single_digits(self, member):
-        made = MnistSeq().load("sim", member, [])
+        made = MnistSeq("frames").load("sim", member, [])
         assert len(made.train) >= 10
         assert len(made.test) >= 5
 
@@ -203,7 +213,7 @@ class TestSimulated:
 def test_files_that_are_not_here_are_named(folder):
     """The first one that is missing."""
     with pytest.raises(DataUnavailable, match=r"mnist/train-images-idx3-ubyte.gz .*offline"):
-        MnistSeq().sources("1v7", offline=True)
+        MnistSeq("frames").sources("1v7", offline=True)
 
 
 NAMES = (
@@ -219,7 +229,7 @@ class TestReal:
     def test_has_the_promised_size(self, real_file):
         """Each training image of a digit is used once, but for those that fill no sequence."""
         real_file("mnist/train-images-idx3-ubyte.gz")
-        dataset = MnistSeq()
+        dataset = MnistSeq("frames")
         sources = dataset.sources("1v7", offline=True)
         assert [path.name for path in sources] == [f"{name}.gz" for name in NAMES]
         made = dataset.load("real", "1v7", sources)
@@ -245,6 +255,6 @@ class TestReal:
                 content if packed else gzip.decompress(content)
             )
         monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
-        sources = MnistSeq().sources("all", offline=True)
+        sources = MnistSeq("frames").sources("all", offline=True)
         assert {path.parent for path in sources} == {tmp_path}
         assert len(sources) == 4

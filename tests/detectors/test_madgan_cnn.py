@@ -350,7 +350,7 @@ def test_module_of_figures_is_imported_only_for_figures() -> None:
 @pytest.mark.real_data
 def test_frame_of_another_digit_is_found_in_sequences_of_all_digits(real_data: Path) -> None:
     """The replication gave up on sequences of all ten digits."""
-    from benchkit.metrics.ranking import auc_roc
+    from benchkit.metrics import auc_roc
     from benchkit_datasets.mnist_seq.dataset import MnistSeq
 
     dataset = MnistSeq(train_sequences=1000, test_sequences=200)

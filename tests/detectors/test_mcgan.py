@@ -374,7 +374,7 @@ def test_ones_are_told_from_other_digits(real_data):
     """AUC-ROC of 0.99 for each frame, and a threshold whose false alarms are as promised."""
     from benchkit_datasets.mnist_seq.dataset import MnistSeq
 
-    dataset = MnistSeq()
+    dataset = MnistSeq(style="frames")
     data = dataset.load("real", "1vrest", dataset.sources("1vrest", offline=True))
     start = round(0.8 * len(data.train))
     detector = MCGANDetector().fit(data.train[:start])

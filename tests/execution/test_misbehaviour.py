@@ -128,7 +128,7 @@ def test_a_detector_may_change_its_input(session):
 def test_scores_that_point_the_wrong_way_are_reported(session):
     """An AUC far below one half is a warning on the record and under the board."""
     record, _, _ = run(session, "Inverted", code=0)
-    assert "may point the wrong way" in record["warnings"][0]
+    assert "may point the wrong way" in record["doubts"][0]
     assert "may point the wrong way" in (session.folder / "leaderboards/tiny.real.md").read_text()
 
 

@@ -10,34 +10,96 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import precision_recall_curve
 
-from benchkit.metrics import UndefinedMetric, best_f1_threshold, f1
+from benchkit import metrics
+from benchkit.metrics import UndefinedMetric, best_f1_threshold, evaluate, f1
+from benchkit.metrics.evaluation import ALARM_METRICS, SCORE_METRICS
+from benchkit.metrics.ranking import Ranking
+from benchkit.registry.builtin_metrics import METRICS
 from benchkit_detectors.baselines.sanity import ConstantDetector
+from tests.metrics.drawing import ranked, stretch
+
+OWN = [
+    "f1",
+    "event_f1",
+    "composite_f1",
+    "pa_f1",
+    "pa_k_f1",
+    "range_f1",
+    "affiliation_f1",
+]
+"""Metrics whose oracle is their own best threshold."""
+
+steps = st.lists(st.integers(1, 10**9), min_size=50, max_size=50)
 
 
-@st.composite
-def cases(draw):
-    """Draw labels, at least one of them anomalous, and scores with and without ties."""
-    n = draw(st.integers(1, 50))
-    labels = np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n)))
-    labels[draw(st.integers(0, n - 1))] = True
-    numbers = st.sampled_from(
-        [st.integers(0, 4), st.integers(-(2**40), 2**40), st.floats(-1e6, 1e6)]
-    )
-    scores = np.array(draw(st.lists(draw(numbers), min_size=n, max_size=n)))
-    dtype = draw(st.sampled_from([scores.dtype, np.float32, np.float64]))
-    return labels, scores.astype(dtype)
-
-
-@given(cases())
-@settings(deadline=None)
-def test_no_threshold_has_a_better_f1(case):
+@pytest.mark.parametrize("name", OWN)
+@given(case=ranked())
+@settings(deadline=None, max_examples=40)
+def test_no_threshold_is_better(name, case):
     """It is as good as the best of all alarms that scores can give, tried one by one."""
     labels, scores = case
-    best = max(f1(labels, scores >= threshold) for threshold in np.unique(scores))
-    assert f1(labels, scores > best_f1_threshold(labels, scores)) == pytest.approx(best, abs=1e-12)
+    metric = getattr(metrics, name)
+    best = max(metric(labels, scores >= threshold) for threshold in np.unique(scores))
+    found = evaluate(labels, scores, [f"{name}@oracle"])[f"{name}@oracle"]
+    assert found == pytest.approx(best, rel=0, abs=1e-12)
 
 
-@given(cases())
+@pytest.mark.parametrize("name", OWN)
+def test_no_threshold_is_better_on_a_longer_series(name):
+    """Hundreds of events, some at both ends, a few of them long, and scores with many ties."""
+    generator = np.random.default_rng(5)
+    labels = generator.random(1500) < 0.1
+    labels[300:420] = labels[-1] = labels[0] = True
+    scores = np.round(generator.normal(size=1500) + labels, 1)
+    metric = getattr(metrics, name)
+    best = max(metric(labels, scores >= threshold) for threshold in np.unique(scores))
+    found = evaluate(labels, scores, [f"{name}@oracle"])[f"{name}@oracle"]
+    assert found == pytest.approx(best, rel=0, abs=1e-12)
+
+
+@given(case=ranked(), steps=steps)
+@settings(deadline=None, max_examples=40)
+def test_a_rising_transformation_changes_nothing(case, steps):
+    """To the bit: only the order of scores counts, whatever the metric."""
+    labels, scores = case
+    other = stretch(scores, steps)
+    names = [*SCORE_METRICS, *(f"{name}@oracle" for name in ALARM_METRICS)]
+    assert evaluate(labels, scores, names) == evaluate(labels, other, names)
+
+
+@given(case=ranked(), random=st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=40)
+def test_where_the_order_of_points_does_not_matter_it_changes_nothing(case, random):
+    """To the bit, for every metric that is said to be pointwise."""
+    labels, scores = case
+    order = list(range(len(labels)))
+    random.shuffle(order)
+    names = [
+        spec.name if spec.kind == "score" else f"{spec.name}@oracle"
+        for spec in METRICS
+        if spec.pointwise
+    ]
+    assert evaluate(labels, scores, names) == evaluate(labels[order], scores[order], names)
+
+
+@pytest.mark.parametrize(
+    ("name", "best"),
+    [
+        ("precision", "f1"),
+        ("recall", "f1"),
+        ("detection_delay", "f1"),
+        ("false_alarm_rate", "f1"),
+        ("event_precision", "event_f1"),
+        ("range_recall", "range_f1"),
+        ("affiliation_recall", "affiliation_f1"),
+    ],
+)
+def test_what_belongs_to_an_f1_is_taken_at_its_threshold(name, best):
+    """The best recall alone would be that of the lowest threshold, which is 1 for everybody."""
+    assert ALARM_METRICS[name].oracle is ALARM_METRICS[best].oracle
+
+
+@given(case=ranked())
 @settings(deadline=None)
 def test_its_f1_is_the_best_on_scikit_learns_curve(case):
     """precision_recall_curve knows no better point."""
@@ -50,7 +112,7 @@ def test_its_f1_is_the_best_on_scikit_learns_curve(case):
     assert found == pytest.approx(curve.max(), abs=1e-12)
 
 
-@given(cases())
+@given(case=ranked())
 @settings(deadline=None)
 def test_of_equally_good_thresholds_it_is_the_highest(case):
     """The fewest alarms for the same F1."""
@@ -60,15 +122,14 @@ def test_of_equally_good_thresholds_it_is_the_highest(case):
     assert all(f1(labels, other) < f1(labels, alarms) for other in fewer)
 
 
-@given(cases(), st.lists(st.integers(1, 10**9), min_size=50, max_size=50))
+@given(case=ranked())
 @settings(deadline=None)
-def test_a_rising_transformation_gives_the_same_alarms(case, steps):
-    """The threshold moves with the scores."""
-    labels, scores = case
-    levels, index = np.unique(scores, return_inverse=True)
-    other = np.cumsum(steps)[: len(levels)][index]
-    alarms = scores > best_f1_threshold(labels, scores)
-    assert np.array_equal(alarms, other > best_f1_threshold(labels, other))
+def test_a_threshold_flags_its_level_and_no_other(case):
+    """Scores above the number are those of the level and of the levels above it."""
+    ranking = Ranking.of(*case)
+    for level in range(len(ranking.thresholds)):
+        alarms = ranking.scores > ranking.threshold(level)
+        assert np.array_equal(alarms, ranking.levels <= level)
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40).filter(any), st.floats(-1e9, 1e9))

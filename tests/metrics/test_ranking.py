@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
 from benchkit.metrics import UndefinedMetric, auc_pr, auc_roc
-from benchkit.metrics.counts import count_all
+from benchkit.metrics.ranking import Ranking
 
 
 @st.composite
@@ -105,11 +105,13 @@ def test_a_perfect_ranking_has_both_areas_one():
 def test_counts_are_those_of_every_threshold(case):
     """At each distinct score, falling, stands what an alarm from there on would catch."""
     labels, scores = case
-    counts = count_all(labels, scores)
-    assert counts.thresholds.tolist() == sorted(set(scores.tolist()), reverse=True)
-    for i, threshold in enumerate(counts.thresholds):
-        assert counts.true_positives[i] == np.sum(labels & (scores >= threshold))
-        assert counts.false_positives[i] == np.sum(~labels & (scores >= threshold))
+    ranking = Ranking.of(labels, scores)
+    assert ranking.thresholds.tolist() == sorted(set(scores.tolist()), reverse=True)
+    for level, threshold in enumerate(ranking.thresholds):
+        assert ranking.flagged[level] == np.sum(scores >= threshold)
+        assert ranking.true_positives[level] == np.sum(labels & (scores >= threshold))
+        assert ranking.false_positives[level] == np.sum(~labels & (scores >= threshold))
+        assert np.array_equal(ranking.levels == level, scores == threshold)
 
 
 def test_an_area_without_anomalies_does_not_exist():

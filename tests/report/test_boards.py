@@ -205,7 +205,7 @@ class TestNumbers:
             make_record(metrics={"auc_pr": None, "auc_roc": 0.5}, undefined={"auc_pr": "no alarm"})
         ]
         assert rows(records)[0]["AUC-PR"] == "undefined"
-        assert "- pca: auc_pr is undefined, no alarm" in page(records).splitlines()
+        assert "- Undefined for pca, no alarm: AUC-PR" in page(records).splitlines()
         assert csv_rows(records)[0]["auc_pr"] == ""
 
     def test_cost_stands_beside_quality(self):
@@ -434,3 +434,62 @@ class TestIndex:
         pages = [text for name, text in files.items() if name.endswith(".md")]
         assert len(pages) == 3
         assert all(text.startswith(MARK) for text in pages)
+
+
+class TestManyMetrics:
+    def test_vus_decides_where_there_is_one(self):
+        """It sees events, which AUC-PR does not."""
+        records = [
+            make_record(name, auc_pr=auc, metrics={"auc_pr": auc, "vus_pr": vus})
+            for name, auc, vus in (("a", 0.9, 0.1), ("b", 0.1, 0.9))
+        ]
+        found = rows(records)
+        assert [row["detector"] for row in found] == ["b", "a"]
+        assert list(found[0])[2:4] == ["VUS-PR", "AUC-PR"]
+
+    def test_the_first_table_has_few_columns_and_those_below_have_the_rest(self):
+        """A line a metric, a column a detector, a table a threshold policy."""
+        metrics = {"auc_pr": 0.5, "f1@pot": 0.4, "event_f1@pot": 0.3, "range_auc_pr": 0.2}
+        text = page([make_record(metrics=metrics)])
+        first, over_all, at_pot = read_tables(text)
+        assert [t for t in first[0] if t in ("AUC-PR", "F1@pot")] == ["AUC-PR", "F1@pot"]
+        assert "event F1@pot" not in first[0]
+        assert over_all == [["metric", "pca"], ["range AUC-PR", "0.200"]]
+        assert at_pot == [["metric", "pca"], ["event F1", "0.300"]]
+
+    def test_what_less_is_better_of_is_not_held_against_a_detector(self):
+        """A row that never alarms has no false alarm either."""
+        fields = {"metrics": {"delay@pot": 3.0, "f1@pot": 0.1}, "lower_is_better": ("delay",)}
+        better = {"metrics": {"delay@pot": 9.0, "f1@pot": 0.2}, "lower_is_better": ("delay",)}
+        found = make_boards([make_record("random", sanity=True, **better), make_record(**fields)])
+        (row,) = columns(read_tables(found["kdd99.real.md"])[0])
+        assert row["F1@pot"] == "0.100 †"
+        assert "| delay    | 3.000 |" in found["kdd99.real.md"]
+
+    def test_a_mean_over_fewer_series_says_over_how_many(self):
+        """One of two trials had no value: the mean is of the other."""
+        records = [
+            make_record(metrics={"auc_pr": 0.5}),
+            make_record(seed=1, metrics={"auc_pr": None}, undefined={"auc_pr": "no event"}),
+        ]
+        (row,) = rows(records)
+        assert row["AUC-PR"] == "0.500 (1 of 2)"
+
+    def test_one_reason_for_all_is_given_once(self):
+        records = [
+            make_record(name, metrics={"auc_pr": 0.5, "x": None}, undefined={"x": "no clock"})
+            for name in ("a", "b")
+        ]
+        assert page(records).count("no clock") == 1
+        assert "- Undefined for all, no clock: x" in page(records)
+
+    def test_what_a_name_leaves_open_stands_below(self):
+        """Metrics of one definition together."""
+        text = "as in the paper"
+        records = [make_record(definitions={"vus_pr": text, "vus_roc": text})]
+        assert "- VUS-PR, VUS-ROC: as in the paper" in page(records)
+
+    def test_what_thresholds_promise_stands_beside_what_became_of_it(self):
+        records = [make_record(promised={"pot": 0.001}, metrics={"false_alarm_rate@pot": 0.02})]
+        assert rows(records)[0]["false alarm rate@pot"] == "0.020"
+        assert "thresholds promise: pot 0.100%" in page(records)

@@ -18,7 +18,7 @@ from tests.records import make_record
         ("f1@train_q99", "F1@train_q99"),
         ("f1", "F1"),
         ("precision@oracle", "precision@oracle"),
-        ("my_metric", "my_metric"),
+        ("my_metric", "my metric"),
     ],
 )
 def test_titles_are_how_papers_write_a_metric(name, shown):

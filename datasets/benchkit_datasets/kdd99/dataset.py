@@ -9,11 +9,12 @@ from benchkit.data import Dataset
 from benchkit_datasets.kdd99 import files
 from benchkit_datasets.kdd99.arrays import TRAIN_ROWS, read_arrays
 from benchkit_datasets.kdd99.columns import MADGAN, SYMBOLIC
+from benchkit_datasets.kdd99.overlap import without_seen
 from benchkit_datasets.kdd99.records import Records, read_records
 from benchkit_datasets.kdd99.views import full_view, madgan_view, unseen, words_of
 from benchkit_datasets.parameters import check_whole
 
-SPLITS = ("madgan", "corrected")
+SPLITS = ("madgan", "clean", "corrected")
 
 
 class Kdd99:
@@ -23,9 +24,10 @@ class Kdd99:
     ----------
     split
         ``"madgan"``: trained on the first 562,387 normal rows of the full file, tested on the
-        10 % file row for row, 34 numeric features. ``"corrected"``: trained on the normal rows
-        of the 10 % file, tested on the file ``corrected``, all 41 features with the symbolic
-        ones as 0/1 channels. Of the simulated connections it decides the features only.
+        10 % file row for row, 34 numeric features. ``"clean"``: the same without the test rows
+        that also stand in train. ``"corrected"``: trained on the normal rows of the 10 % file,
+        tested on the file ``corrected``, all 41 features with the symbolic ones as 0/1 channels.
+        Of the simulated connections it decides the features and which test rows stay.
     seed
         Of the simulated connections, 0 or more.
 
@@ -45,16 +47,17 @@ class Kdd99:
     def sources(self, member: str, *, offline: bool) -> list[Path]:
         """Return the files of the split, fetching what is missing unless ``offline``.
 
-        For ``madgan`` these are the authors' own arrays where they are here (``kdd99_madgan.npz``
-        or ``kdd99_train.npy`` and ``kdd99_test.npy``), else the full file and the 10 % file; for
-        ``corrected`` the 10 % file and ``corrected``. Training data comes first.
+        For ``madgan`` and ``clean`` these are the authors' own arrays where they are here
+        (``kdd99_madgan.npz`` or ``kdd99_train.npy`` and ``kdd99_test.npy``), else the full file
+        and the 10 % file; for ``corrected`` the 10 % file and ``corrected``. Training data comes
+        first.
 
         Raises
         ------
         DataUnavailable
             A file is not here and cannot be had.
         """
-        if self.split == "madgan":
+        if self.split != "corrected":
             arrays = files.madgan_arrays()
             if arrays:
                 return arrays
@@ -69,15 +72,19 @@ class Kdd99:
         Returns
         -------
         Dataset
-            Series of float32, unscaled: 34 channels for ``madgan``, more for ``corrected``.
-            Training rows are normal. Rows are connections in the order of their files; there
-            is no clock.
+            Series of float32, unscaled: 34 channels, more for ``corrected``. Training rows are
+            normal. Rows are connections in the order of their files; there is no clock.
 
         Raises
         ------
         InvalidDataset
             A file is not what it should be; the message names it, and the line where it can.
         """
+        whole = self._whole(variant, sources)
+        return without_seen(whole) if self.split == "clean" else whole
+
+    def _whole(self, variant: Literal["real", "sim"], sources: list[Path]) -> Dataset:
+        """Load the split with all test rows."""
         if variant == "sim":
             from benchkit_datasets.kdd99.simulate import simulate
 
@@ -89,8 +96,8 @@ class Kdd99:
         return self._from_originals(train_file, test_file)
 
     def _from_originals(self, train: Path, test: Path, normal: int | None = TRAIN_ROWS) -> Dataset:
-        """Make the split from two original files; ``normal`` rows of the first where madgan."""
-        if self.split == "madgan":
+        """Make the split from two original files; ``normal`` rows of the first are used."""
+        if self.split != "corrected":
             kept = read_records(train, rows=files.rows_of(train), normal=normal)
         else:
             kept = read_records(train, rows=files.rows_of(train))
@@ -98,7 +105,7 @@ class Kdd99:
         return self._view(kept, read_records(test, rows=files.rows_of(test)))
 
     def _view(self, train: Records, test: Records) -> Dataset:
-        if self.split == "madgan":
+        if self.split != "corrected":
             return Dataset(madgan_view(train), madgan_view(test), test.attack, MADGAN)
         words = words_of(train)
         values, channels = full_view(train, words)

@@ -1,178 +1,123 @@
-"""A stand-in for KDD99: a simulated network whose traffic features are computed, not drawn.
+"""A stand-in for KDD99: days of a simulated network, made into records as KDD99 was made.
 
-Sessions of ordinary services make the background; in the test part stretches of attacks are
-laid over it. Every connection gets its size, duration and outcome from its own behaviour, and
-its 19 traffic features from the connections around it, as in the original.
+People and machines make connections, in the test part attackers too; the traffic features are
+computed from all of them, and of the test part's floods and normal rows every tenth is kept, as
+in the 10 % file.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
-from benchkit_datasets.kdd99.behaviour import ATTACKS, SERVICES, Attack
+from benchkit_datasets.kdd99 import machines, people
+from benchkit_datasets.kdd99.attacks import ATTACKS
 from benchkit_datasets.kdd99.columns import NUMERIC
-from benchkit_datasets.kdd99.records import Records
-from benchkit_datasets.kdd99.traffic import (
-    HOST_WINDOW,
-    REJ_ERRORS,
-    SYN_ERRORS,
-    Stream,
-    traffic_features,
+from benchkit_datasets.kdd99.flows import (
+    DAY,
+    FLAGS,
+    PORTS,
+    PROTOCOLS,
+    SERVICES,
+    Flows,
+    joined,
+    service_names,
 )
+from benchkit_datasets.kdd99.network import Network, make_network
+from benchkit_datasets.kdd99.records import Records
+from benchkit_datasets.kdd99.traffic import REJ_ERRORS, SYN_ERRORS, Stream, traffic_features
 
-TRAIN_ROWS = 20_000
-TEST_ROWS = 10_000
-FLAGS = ("SF", "REJ", "S0", "S1", "S2", "S3", "SH", "RSTO", "RSTR", "RSTOS0", "OTH")
-PROTOCOLS = ("tcp", "udp", "icmp")
+TRAIN_DAYS = 3
+TEST_DAYS = 9
+FIRST_MANAGED = 5
+"""From this day of the test part on the gateway is polled."""
 
-SESSION_GAP = 0.6
-"""Mean seconds between the starts of two sessions."""
-
-HOSTS = 150
-PORTS = 65_536
+KEPT = 10
+"""Of thinned rows one in so many stays."""
 
 
 def simulate(seed: int) -> tuple[Records, Records]:
-    """Return (train, test): 20,000 normal connections and 10,000 of which 35 % are attacks.
+    """Return (train, test): about 27,000 normal connections, and 23,000 with attacks among them.
 
-    The same ``seed`` gives the same values. Both parts are a network of the same kind at
-    different times; no connection is in both.
+    The same ``seed`` gives the same values. Both parts are one network on different days; a
+    connection is in one part only, though it may look like one of the other.
     """
+    train, test = simulated_flows(seed)
+    features = records_of(train), records_of(test)
+    return features[0], features[1][kept_rows(test["kind"].to_numpy())]
+
+
+def simulated_flows(seed: int) -> tuple[Flows, Flows]:
+    """Return the connections of the training and the test days, in the order of the files."""
     rng = np.random.default_rng(seed)
-    return _records(rng, TRAIN_ROWS, ()), _records(rng, TEST_ROWS, ATTACKS)
+    network = make_network(rng)
+    train = [part for day in range(TRAIN_DAYS) for part in day_of(rng, network, day, False)]
+    return joined(train), joined(_test_days(rng, network))
 
 
-def _records(rng: np.random.Generator, rows: int, attacks: tuple[Attack, ...]) -> Records:
-    """Return ``rows`` connections: all the rows of the attacks, and background for the rest."""
-    # The first windows have no past; they are simulated and then cut off.
-    background = _background(rng, rows + HOST_WINDOW - sum(attack.rows for attack in attacks))
-    begin, end = background["time"].iloc[[HOST_WINDOW, -1]]
-    parts = [background]
-    for attack in attacks:
-        sizes = np.diff(np.linspace(0, attack.rows, attack.episodes + 1).astype(int))
-        parts += [_episode(rng, attack, size, begin, end) for size in sizes]
-    stream = pd.concat(parts, ignore_index=True)
-    stream = stream.fillna(0.0).sort_values("time", kind="stable", ignore_index=True)
-    return _with_traffic(stream)[HOST_WINDOW:]
+def _test_days(rng: np.random.Generator, network: Network) -> list[Flows]:
+    parts = []
+    for day in range(TEST_DAYS):
+        parts += day_of(rng, network, TRAIN_DAYS + day, day >= FIRST_MANAGED)
+    for attack in ATTACKS:
+        days = rng.choice(TEST_DAYS, attack.episodes, replace=False)
+        for day in days:
+            # Early enough to be over on the same day.
+            start = (TRAIN_DAYS + day + rng.uniform(0.05, 0.75)) * DAY
+            parts.append(attack.episode(rng, start))
+    return parts
 
 
-def _background(rng: np.random.Generator, rows: int) -> pd.DataFrame:
-    """Return the first ``rows`` connections of ordinary sessions, in the order of time."""
-    table = pd.DataFrame([vars(service) for service in SERVICES])
-    kind = rng.choice(len(table), size=rows, p=table["share"] / table["share"].sum())
-    # The pace of the day: busy and idle spells of a hundred sessions.
-    pace = np.repeat(rng.lognormal(0.0, 0.5, rows // 100 + 1), 100)[:rows]
-    start = np.cumsum(rng.exponential(SESSION_GAP, rows) * pace)
-    length = rng.geometric(1 / table["burst"].to_numpy()[kind])
-    # A host that is down or a server that is overloaded spoils the whole session.
-    outcome = rng.choice(
-        ["SF", "REJ", "S0", "S1", "RSTO"], rows, p=[0.94, 0.045, 0.005, 0.005, 0.005]
-    )
-    host = _host(rng, table["hosts"].to_numpy()[kind])
+def day_of(rng: np.random.Generator, network: Network, day: int, managed: bool) -> list[Flows]:
+    """Return a day's normal connections, about 9,000.
 
-    session = np.repeat(np.arange(rows), length)
-    kind = kind[session]
-    of = table.iloc[kind].reset_index(drop=True)
-    count = len(session)
-    wait = rng.exponential(1.0, count) * of["gap"].to_numpy()
-    first = np.concatenate([[True], session[1:] != session[:-1]])
-    elapsed = np.cumsum(wait)
-    elapsed -= elapsed[first][np.cumsum(first) - 1]
-
-    flag = np.where(of["protocol"] == "tcp", outcome[session], "SF")
-    done = flag == "SF"
-    guest = (of["name"].isin(["ftp", "ftp_data"]) & (rng.random(count) < 0.1)).to_numpy()
-    names = sorted({name for service in SERVICES for name in service.content})
-    rates = {name: [service.content.get(name, 0.0) for service in SERVICES] for name in names}
-    content = {name: rng.poisson(np.asarray(rates[name])[kind]) * done for name in names}
-    stream = pd.DataFrame(
-        {
-            "time": start[session] + elapsed,
-            "host": host[session],
-            "service": kind,
-            "flag": [FLAGS.index(word) for word in flag],
-            "source_port": rng.integers(1024, PORTS, count),
-            "duration": np.floor(rng.exponential(1.0, count) * of["seconds"]) * done,
-            "src_bytes": _bytes(rng, of["sent"], of["spread"]) * done,
-            "dst_bytes": _bytes(rng, of["received"], of["spread"]) * done,
-            "logged_in": (of["logged_in"].to_numpy() & done).astype(float),
-            "is_guest_login": (guest & done).astype(float),
-            "attack": False,
-            **content,
-        }
-    )
-    return stream.sort_values("time", kind="stable", ignore_index=True)[:rows]
+    On ``managed`` days the gateway is polled and reports, and more hosts are looked for in vain:
+    in the original files that begins after the rows that are used for training.
+    """
+    parts = [
+        people.browsing(rng, network, day),
+        people.mail(rng, day),
+        machines.names(rng, day),
+        people.transfers(rng, day),
+        people.logins(rng, day),
+        *(machines.small(rng, day, service) for service in machines.SMALL),
+        *people.refused(rng, day, 35 if managed else 8),
+    ]
+    return [*parts, *machines.management(rng, day)] if managed else parts
 
 
-def _episode(
-    rng: np.random.Generator, attack: Attack, rows: int, begin: float, end: float
-) -> pd.DataFrame:
-    """Return one stretch of an attack that starts somewhere between ``begin`` and ``end``."""
-    names = [service.name for service in SERVICES]
-    services = [names.index(name) for name in attack.services]
-    start = rng.uniform(begin, end)
-    weights = np.array(list(attack.flags.values()))
-    flags = [FLAGS.index(word) for word in attack.flags]
-    flag = rng.choice(flags, rows, p=weights / weights.sum())
-    done = flag == FLAGS.index("SF")
-    hosts = rng.permutation(HOSTS)[: attack.sweep]
-    content = {name: rng.poisson(rate, rows) * done for name, rate in attack.content.items()}
-    return pd.DataFrame(
-        {
-            "time": start + np.cumsum(rng.exponential(attack.gap, rows)),
-            "host": np.resize(hosts, rows),
-            "service": rng.choice(services, rows),
-            "flag": flag,
-            "source_port": rng.integers(1024, PORTS, rows),
-            "duration": np.floor(rng.exponential(attack.seconds, rows)) * done,
-            "src_bytes": _bytes(rng, np.full(rows, attack.sent), attack.spread) * done,
-            "dst_bytes": _bytes(rng, np.full(rows, attack.received), attack.spread) * done,
-            "logged_in": (done & attack.logged_in).astype(float),
-            "attack": True,
-            **content,
-        }
-    )
+def kept_rows(kind: np.ndarray) -> np.ndarray:
+    """Return the places of the rows that stay: every tenth thinned one, and all others."""
+    many = np.isin(kind, ["normal", *(attack.kind for attack in ATTACKS if attack.thinned)])
+    return np.flatnonzero(~many | (np.cumsum(many) % KEPT == 0))
 
 
-def _host(rng: np.random.Generator, hosts: np.ndarray) -> np.ndarray:
-    """Draw a destination for each session from its service's hosts, low numbers most often."""
-    return np.floor(hosts * rng.random(len(hosts)) ** 2).astype(int)
-
-
-def _bytes(rng: np.random.Generator, median: ArrayLike, spread: ArrayLike) -> np.ndarray:
-    """Draw whole log-normal sizes around each median; 0 stays 0."""
-    middle, width = np.asarray(median, float), np.asarray(spread, float)
-    return np.rint(middle * np.exp(width * rng.standard_normal(middle.shape)))
-
-
-def _with_traffic(stream: pd.DataFrame) -> Records:
-    """Add the computed features and return all as records; what nobody did is zero."""
-    names = [service.name for service in SERVICES]
-    codes, flag = stream["service"].to_numpy(np.int64), stream["flag"].to_numpy(np.int64)
-    protocol = np.array([service.protocol for service in SERVICES])[codes]
+def records_of(stream: Flows) -> Records:
+    """Return connections, in the order of the file, as records with all 41 features."""
+    protocol, port = stream["protocol"].to_numpy(np.int64), stream["port"].to_numpy(np.int64)
+    source_port, flag = (stream[name].to_numpy(np.int64) for name in ("source_port", "flag"))
     values = traffic_features(
         Stream(
             stream["time"].to_numpy(),
-            stream["host"].to_numpy(),
-            codes,
-            # ICMP has no ports.
-            np.where(protocol == "icmp", 0, stream["source_port"]),
+            stream["source"].to_numpy(np.int64),
+            stream["host"].to_numpy(np.int64),
+            protocol * PORTS + port,
+            source_port,
             np.isin(flag, [FLAGS.index(word) for word in SYN_ERRORS]),
             np.isin(flag, [FLAGS.index(word) for word in REJ_ERRORS]),
         )
     )
-    numbers = np.zeros((len(stream), len(NUMERIC)), np.float32)
+    numbers = np.empty((len(stream), len(NUMERIC)), np.float32)
     for position, name in enumerate(NUMERIC):
-        if name in values:
-            # Shares have two decimals in the original files.
-            numbers[:, position] = np.round(values[name], 2)
-        elif name in stream:
-            numbers[:, position] = stream[name]
-    symbols = {
-        "protocol_type": pd.Categorical(protocol, list(PROTOCOLS)),
-        "service": pd.Categorical(np.array(names)[codes], names),
-        "flag": pd.Categorical(np.array(FLAGS)[flag], list(FLAGS)),
+        # Shares have two decimals in the original files.
+        numbers[:, position] = np.round(values[name], 2) if name in values else stream[name]
+    symbols: dict[str, pd.Categorical] = {
+        "protocol_type": _words(protocol, PROTOCOLS),
+        "service": _words(service_names(protocol, port), SERVICES),
+        "flag": _words(flag, FLAGS),
     }
-    return Records(numbers, symbols, stream["attack"].to_numpy(bool))
+    return Records(numbers, symbols, (stream["kind"] != "normal").to_numpy(bool))
+
+
+def _words(code: np.ndarray, words: tuple[str, ...]) -> pd.Categorical:
+    return pd.Categorical(np.array(words, object)[code], list(words))

@@ -12,11 +12,31 @@ from benchkit.data import Dataset
 from benchkit.data.download import fetch
 from benchkit_datasets.mnist_seq.files import FILES
 from benchkit_datasets.mnist_seq.members import DIGITS, member_named
+from benchkit_datasets.mnist_seq.morph.paths import Paths, anchors_for, draw_paths
+from benchkit_datasets.mnist_seq.morph.settings import Training
 from benchkit_datasets.mnist_seq.sequences import Recipe, make_sequences
-from benchkit_datasets.parameters import check_share, check_whole
+from benchkit_datasets.parameters import check_choice, check_share, check_whole
+
+STYLES = ("morph", "frames")
+
+Images = dict[str, tuple[np.ndarray, np.ndarray]]
 
 ALL_LIMITS = {"train": 2_000, "test": 500}
 """Sequences of the member ``all`` where no other number is asked for and the images suffice."""
+
+MORPHS = {
+    ("real", False): {"train": 600, "test": 150},
+    ("real", True): {"train": 2_000, "test": 500},
+    ("sim", False): {"train": 200, "test": 100},
+    ("sim", True): {"train": 600, "test": 300},
+}
+"""Morphing sequences where no other number is asked for; True stands for the member ``all``."""
+
+TRAININGS = {
+    "real": Training(hidden=256, latent=75, epochs=6, batch=200, rate=3e-3, divergence=1.0),
+    "sim": Training(hidden=128, latent=16, epochs=60, batch=50, rate=5e-3, divergence=0.1),
+}
+"""How the autoencoder learns; sizes for ``real`` are those of the MAD-GAN replication."""
 
 
 class MnistSeq:
@@ -24,6 +44,10 @@ class MnistSeq:
 
     Parameters
     ----------
+    style
+        ``"morph"``: a sequence goes from handwriting to handwriting, and in anomalous ones to
+        another digit, through images that a conditional variational autoencoder makes.
+        ``"frames"``: every frame is an image of its own.
     frames
         Frames a sequence, 2 or more.
     share
@@ -33,9 +57,13 @@ class MnistSeq:
         Share of the test sequences that have anomalous frames, above 0 and up to 1.
     seed
         Decides which image stands where; 0 or more.
+    band
+        Of ``morph``: frames of which the other digit's share is less than this from one half are
+        marked as ambiguous; 0 marks none, and it is below 0.5.
     train_sequences, test_sequences
-        How many; None for as many as can be made without using an image twice, up to 2,000 and
-        500 for the member ``all``.
+        How many. None: of ``morph`` 600 and 150, 2,000 and 500 for the member ``all``, in ``sim``
+        200 and 100, 600 and 300. Of ``frames`` as many as can be made without using an image
+        twice, up to 2,000 and 500 for ``all``.
 
     Raises
     ------
@@ -45,13 +73,16 @@ class MnistSeq:
 
     def __init__(
         self,
+        style: str = "morph",
         frames: int = 10,
         share: float = 0.3,
         contaminated: float = 0.5,
         seed: int = 0,
+        band: float = 0.25,
         train_sequences: int | None = None,
         test_sequences: int | None = None,
     ) -> None:
+        check_choice("style", style, STYLES)
         check_whole("frames", frames, 2)
         check_whole("seed", seed, 0)
         for name, count in (
@@ -62,10 +93,15 @@ class MnistSeq:
                 check_whole(name, count, 1)
         check_share("share", share, whole=False)
         check_share("contaminated", contaminated, whole=True)
+        number = isinstance(band, int | float) and not isinstance(band, bool)
+        if not number or not 0 <= band < 0.5:
+            raise ValueError(f"band={band!r}: it is a number from 0 and below 0.5")
+        self.style = style
         self.frames = frames
         self.share = share
         self.contaminated = contaminated
         self.seed = seed
+        self.band = band
         self.train_sequences = train_sequences
         self.test_sequences = test_sequences
 
@@ -82,65 +118,99 @@ class MnistSeq:
     def load(self, variant: Literal["real", "sim"], member: str, sources: list[Path]) -> Dataset:
         """Make the sequences of one member.
 
-        Training sequences are made of training images only, test sequences of test images only.
+        Training sequences are made of training images only, test sequences of test images only;
+        so is the autoencoder of ``morph`` trained on training images only.
 
         Returns
         -------
         Dataset
             Image sequences: float32 in [0, 1], (sequences, frames, 28, 28), 8 x 8 for ``sim``;
-            labels bool, (sequences, frames).
+            labels bool, (sequences, frames); and, of ``morph``, which of them are ambiguous.
 
         Raises
         ------
+        DataUnavailable
+            The autoencoder cannot be kept.
         InvalidDataset
             A file is not what it should be; the message names it.
         ValueError
             There is no such member; or there are not enough images for what was asked; or so
             few sequences were asked for that none would be anomalous.
         """
-        shown = member_named(member)
+        member_named(member)  # refused before any file is read
         if variant == "sim":
             from benchkit_datasets.mnist_seq.digits import load_small_digits
 
-            parts = load_small_digits()
+            parts: Images = load_small_digits()
         else:
             from benchkit_datasets.mnist_seq.idx import read_labelled
 
             parts = {"train": read_labelled(*sources[:2]), "test": read_labelled(*sources[2:])}
-        odd = min(max(math.floor(self.share * self.frames + 0.5), 1), self.frames - 1)
         # Each part has its own stream, so that the number of one does not change the other.
         rngs = np.random.default_rng(self.seed).spawn(2)
-        train, _, note = self._make(member, "train", Recipe(shown, self.frames), parts, rngs[0])
-        recipe = Recipe(shown, self.frames, odd, self.contaminated)
-        test, labels, _ = self._make(member, "test", recipe, parts, rngs[1])
-        if not labels.any():
+        make = self._morphs if self.style == "morph" else self._frames
+        made = make(member, variant, parts, rngs)
+        if not made.labels.any():
             raise ValueError(
-                f"test_sequences={len(test)} with contaminated={self.contaminated} gives no "
+                f"test_sequences={len(made.test)} with contaminated={self.contaminated} gives no "
                 f"anomalous sequence: ask for {math.ceil(1 / self.contaminated)} or more a digit"
             )
-        return Dataset(train, test, labels, notes=note)
+        return made
 
-    def _make(
-        self,
-        member: str,
-        part: Literal["train", "test"],
-        recipe: Recipe,
-        parts: dict[str, tuple[np.ndarray, np.ndarray]],
-        rng: np.random.Generator,
-    ) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
-        """Return one part's frames and labels, and a note on images that fill no sequence."""
-        images, digits = parts[part]
-        available = np.bincount(digits, minlength=len(DIGITS))
-        most = recipe.most(available)
+    def _frames(
+        self, member: str, variant: str, parts: Images, rngs: list[np.random.Generator]
+    ) -> Dataset:
+        """Make sequences of single images."""
+        shown, odd = member_named(member), self._odd()
+        recipes = {
+            "train": Recipe(shown, self.frames),
+            "test": Recipe(shown, self.frames, odd, self.contaminated),
+        }
+        made: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+        notes: tuple[str, ...] = ()
+        for (part, (images, digits)), rng in zip(parts.items(), rngs, strict=True):
+            recipe = recipes[part]
+            available = np.bincount(digits, minlength=len(DIGITS))
+            most = recipe.most(available)
+            limit = ALL_LIMITS[part] if member == "all" else most
+            count = self._count(part, min(limit, most))
+            if count > most or most == 0:
+                raise ValueError(
+                    f"{part}_sequences={count or 1} of {self.frames} frames take more {part} "
+                    f"images than there are for {member}: {most} sequences can be made"
+                )
+            made[part] = make_sequences(recipe, count, images, digits, rng)
+            left = int(available[list(shown.normal)].sum()) - count * self.frames
+            if part == "train" and left:
+                notes = (f"{left:,} training images of the normal digits are not used.",)
+        return Dataset(made["train"][0], *made["test"], notes=notes)
+
+    def _morphs(
+        self, member: str, variant: str, parts: Images, rngs: list[np.random.Generator]
+    ) -> Dataset:
+        """Make sequences that go from image to image."""
+        # Needs torch, which a process that has nothing to make should not import.
+        from benchkit_datasets.mnist_seq.morph.keeping import trained_network
+        from benchkit_datasets.mnist_seq.morph.sequences import decode_paths, draw_anchors
+
+        shown, odd = member_named(member), self._odd()
+        network, notes = trained_network(*parts["train"], TRAININGS[variant])
+        made: dict[str, tuple[np.ndarray, Paths]] = {}
+        for (part, (images, digits)), rng in zip(parts.items(), rngs, strict=True):
+            share = self.contaminated if part == "test" else 0.0
+            recipe = Recipe(shown, anchors_for(self.frames, odd), 1, share)
+            count = self._count(part, MORPHS[variant, member == "all"][part])
+            paths = draw_paths(recipe, self.frames, odd, count, rng)
+            anchors = draw_anchors(paths, digits, rng)
+            made[part] = decode_paths(network, paths, anchors, images), paths
+        test, paths = made["test"]
+        labels, doubtful = paths.labels(), paths.ambiguous(self.band)
+        return Dataset(made["train"][0], test, labels, notes=notes, ambiguous=doubtful)
+
+    def _odd(self) -> int:
+        """Return how many frames of an anomalous sequence are anomalous."""
+        return min(max(math.floor(self.share * self.frames + 0.5), 1), self.frames - 1)
+
+    def _count(self, part: str, otherwise: int) -> int:
         asked = self.train_sequences if part == "train" else self.test_sequences
-        limit = ALL_LIMITS[part] if member == "all" else most
-        count = min(limit, most) if asked is None else asked
-        if count > most or most == 0:
-            raise ValueError(
-                f"{part}_sequences={count or 1} of {self.frames} frames take more {part} images "
-                f"than there are for {member}: {most} sequences can be made"
-            )
-        frames, labels = make_sequences(recipe, count, images, digits, rng)
-        left = int(available[list(recipe.member.normal)].sum()) - frames.shape[0] * self.frames
-        note = (f"{left:,} training images of the normal digits are not used.",) if left else ()
-        return frames, labels, note
+        return otherwise if asked is None else asked

@@ -22,6 +22,8 @@ from benchkit_detectors.madgan.windowed import WindowedSeries
 
 HELD_OUT_SHARE = 0.1
 OWN_QUANTILE = 0.99
+USUAL_COMPONENTS = {2: 5, 4: 20}
+"""By the number of axes: of a series, of image sequences."""
 SHOWN_WINDOWS = 3
 """Held-out windows that are kept for the figures."""
 CPU_BATCH, GPU_BATCH = 64, 512
@@ -57,7 +59,8 @@ class MADGANDetector(Persistent):
         most ``window``, so that every row is in a window. A sequence of fewer frames is one
         window.
     components
-        Principal components kept; 0 for all channels. The article keeps 5 to 8.
+        Principal components kept; 0 for all channels. None is 5 for a series, where the article
+        keeps 5 to 8, and 20 for image sequences, whose frames have more to show.
     scaling
         ``"standard"``, or ``"range"`` for a generator that ends in tanh.
     latent, hidden, layers, discriminator_hidden
@@ -66,6 +69,9 @@ class MADGANDetector(Persistent):
         Whether there is one; without, inversion begins at 0.
     perturb
         Whether perturbed windows are used in training.
+    outside
+        Whether the reconstruction is held against all channels: what the components do not show
+        of a row is then part of its residual, since the generator cannot make it.
     lam
         Weight of the reconstruction in the score, 0 to 1; the rest is the discriminator's.
     epochs, epoch_windows, batch_size, rate, discriminator_rate, generator_rounds, patience
@@ -92,7 +98,7 @@ class MADGANDetector(Persistent):
         self,
         window: int = 30,
         step: int = 10,
-        components: int = 5,
+        components: int | None = None,
         scaling: Scaling = "standard",
         latent: int = 3,
         hidden: int = 48,
@@ -100,6 +106,7 @@ class MADGANDetector(Persistent):
         discriminator_hidden: int = 48,
         encoder: bool = True,
         perturb: bool = True,
+        outside: bool = True,
         lam: float = 0.5,
         epochs: int = 6,
         epoch_windows: int = 10_000,
@@ -125,6 +132,7 @@ class MADGANDetector(Persistent):
         self.discriminator_hidden = discriminator_hidden
         self.encoder = encoder
         self.perturb = perturb
+        self.outside = outside
         self.lam = lam
         self.epochs = epochs
         self.epoch_windows = epoch_windows
@@ -169,7 +177,8 @@ class MADGANDetector(Persistent):
             )
         window = min(self.window, rows.longest)
         fitting, tail = rows.split(HELD_OUT_SHARE, window)
-        reduction = Reduction(self.scaling, self.components).fit(fitting.values)
+        kept = USUAL_COMPONENTS[np.ndim(X)] if self.components is None else self.components
+        reduction = Reduction(self.scaling, kept).fit(fitting.values)
         facts: dict[str, Any] = {
             "axes": np.ndim(X),
             "window": window,
@@ -236,9 +245,12 @@ class MADGANDetector(Persistent):
             compute,
             compute.batch_size(self._window_bytes(), most),
         )
+        made = parts.reconstruction[series.kept]
+        if self.outside:
+            made = made + self._reduction().left_out(rows.values)
         # (rows,) -> (rows,) or (sequences, frames)
         return Parts(
-            parts.reconstruction[series.kept].reshape(rows.shape),
+            made.reshape(rows.shape),
             parts.discrimination[series.kept].reshape(rows.shape),
         )
 
@@ -284,11 +296,12 @@ class MADGANDetector(Persistent):
         return networks
 
     def _windowed(self, rows: Rows, compute: Compute) -> WindowedSeries:
-        reduction = Reduction(self.scaling, self.components).restore(self.facts_["reduction"])
         window = self.facts_["window"]
-        return WindowedSeries(
-            reduction.apply(rows.values), window, min(self.step, window), rows.segments, compute
-        )
+        reduced = self._reduction().apply(rows.values)
+        return WindowedSeries(reduced, window, min(self.step, window), rows.segments, compute)
+
+    def _reduction(self) -> Reduction:
+        return Reduction.restored(self.facts_["reduction"])
 
     def _recipe(self, compute: Compute) -> Recipe:
         usual = CPU_BATCH if compute.device.type == "cpu" else GPU_BATCH

@@ -27,6 +27,7 @@ PAPER: dict[str, Any] = {
     "discriminator_hidden": 100,
     "encoder": False,
     "perturb": False,
+    "outside": False,
     "lam": 0.5,
     "epochs": 100,
     "epoch_windows": 0,
@@ -45,8 +46,9 @@ def check_parameters(detector: Any) -> None:
     """Raise ValueError for a parameter that has a value which it cannot have."""
     for least, names in ((1, AT_LEAST_ONE), (0, AT_LEAST_ZERO)):
         for name in names:
-            if getattr(detector, name) < least:
-                raise ValueError(f"{name} must be {least} or more, got {getattr(detector, name)}")
+            value = getattr(detector, name)
+            if value is not None and value < least:
+                raise ValueError(f"{name} must be {least} or more, got {value}")
     for name in ("rate", "discriminator_rate", "inversion_rate"):
         if not getattr(detector, name) > 0:
             raise ValueError(f"{name} must be above 0, got {getattr(detector, name)}")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from sklearn.decomposition import PCA
 
+from benchkit import chunks
 from benchkit_detectors.madgan.parameters import Scaling
 
 FIT_ROWS = 200_000
 """At most this many rows, evenly spaced, are looked at for the components."""
-CHUNK_VALUES = 1 << 22
 
 
 class Reduction:
@@ -72,18 +73,33 @@ class Reduction:
         In pieces, so that a memory-mapped series is never there twice.
         """
         reduced = np.empty((len(X), self.axes_.shape[1]), np.float32)
-        step = max(CHUNK_VALUES // X.shape[1], 1)
-        for start in range(0, len(X), step):
-            rows = slice(start, start + step)
-            scaled = (X[rows] - self.centre_) / self.scale_ - self.mean_
+        for rows, scaled in self._scaled(X):
             reduced[rows] = (scaled @ self.axes_ - self.shift_) / self.width_
         return reduced
+
+    def left_out(self, X: np.ndarray) -> np.ndarray:
+        """Return how much of each row the components do not show, (rows, channels) -> (rows,).
+
+        The mean absolute difference, in the units of the scaled channels; 0 where all are kept.
+        """
+        missing = np.zeros(len(X))
+        if self.axes_.shape[1] < self.axes_.shape[0]:
+            for rows, scaled in self._scaled(X):
+                shown = scaled @ self.axes_ @ self.axes_.T
+                missing[rows] = np.abs(scaled - shown).mean(axis=1)
+        return missing
+
+    def _scaled(self, X: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+        for rows in chunks(X):
+            yield rows, (X[rows] - self.centre_) / self.scale_ - self.mean_
 
     def state(self) -> dict[str, np.ndarray]:
         """Return what was learned."""
         return {name: value for name, value in vars(self).items() if name.endswith("_")}
 
-    def restore(self, state: dict[str, Any]) -> Reduction:
-        """Take up what `state` returned."""
-        vars(self).update(state)
-        return self
+    @classmethod
+    def restored(cls, state: dict[str, Any]) -> Reduction:
+        """Return a fitted reduction from what `state` returned; it cannot be fitted again."""
+        reduction = cls.__new__(cls)
+        vars(reduction).update(state)
+        return reduction

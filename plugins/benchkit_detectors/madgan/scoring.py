@@ -26,7 +26,8 @@ class Parts:
     ----------
     reconstruction
         Mean absolute difference between a row and what the generator makes of it, (rows,), in
-        the units of the reduced series; the mean over the windows that contain the row.
+        the units of the reduced series, the mean over the windows that contain the row; and what
+        the reduction did not show of the row, where that is asked for.
     discrimination
         1 - D, the probability of being generated, likewise, (rows,).
     """

@@ -1,0 +1,35 @@
+"""Options of the verbs that measure scores, and the metrics that they mean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from benchkit.protocol.thresholds import DEFAULT_POLICIES
+from benchkit.registry.catalog import Catalog
+from benchkit.registry.specs import MetricSpec
+
+out_option = click.option(
+    "--out",
+    default="leaderboards",
+    type=click.Path(path_type=Path),
+    help="Folder for the boards and, in it, the records.",
+)
+thresholds_option = click.option(
+    "--thresholds",
+    default=",".join(DEFAULT_POLICIES),
+    metavar="LIST",
+    help="Threshold policies; also train_q95, train_q99.9 and so on, and contamination_5.",
+)
+legacy_option = click.option(
+    "--legacy-metrics",
+    is_flag=True,
+    help="Also point-adjusted F1, in which random scores do well.",
+)
+
+
+def choose_metrics(catalog: Catalog, *, legacy: bool) -> list[MetricSpec]:
+    """Return the metrics to compute; those that mislead only where they are asked for."""
+    specs = [entry.spec for entry in catalog.metrics.values()]
+    return [spec for spec in specs if legacy or not spec.legacy]

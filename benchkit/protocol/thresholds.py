@@ -1,0 +1,155 @@
+"""Threshold policies: how scores become alarms, and what that was allowed to look at."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from benchkit.errors import BenchkitError
+from benchkit.metrics.quantiles import train_percent, train_threshold
+from benchkit.registry.suggestions import suggest
+
+DEFAULT_POLICIES = ("train_q99", "pot", "own", "oracle")
+
+POLICIES = {
+    "train_q99": (
+        "the 99 % quantile of the scores of the calibration tail, which is training data that the "
+        "detector did not fit on; any other percentage likewise, train_q99.5"
+    ),
+    "pot": (
+        "peaks over threshold: a generalised Pareto tail fitted to the calibration scores above "
+        "their 98 % quantile, extrapolated to one false alarm in 1,000 points (Siffer et al. 2017)"
+    ),
+    "own": (
+        "the detector's own threshold, learned without labels; "
+        "only where a detector has one, as `threshold_`"
+    ),
+    "contamination_5": (
+        "as many alarms as a share of anomalies that is taken for known, here 5 %: a quantile of "
+        "the test scores themselves, which no detector has that runs live"
+    ),
+    "oracle": (
+        "the threshold at which the metric is best on the test labels, which nobody has in "
+        "practice; for a metric that belongs to an F1, the threshold of that F1"
+    ),
+}
+"""Threshold policies, an example of each, and what each was allowed to look at."""
+
+POT_LEVEL = 0.98
+"""The quantile of the calibration scores from which on the tail is fitted."""
+
+POT_RISK = 1e-3
+"""The share of normal points that policy ``pot`` promises to raise an alarm at."""
+
+POT_PEAKS = 10
+"""A tail is fitted to at least so many scores."""
+
+_CONTAMINATION = re.compile(r"contamination_(\d+(?:\.\d+)?)")
+
+
+class NoThreshold(Exception):
+    """A policy has no threshold for these scores; the message is the reason."""
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """An alarm is a score above ``value``.
+
+    ``promised`` is the share of normal points with an alarm that the policy aims at, None where it
+    promises nothing. The metric ``false_alarm_rate`` is what became of it.
+    """
+
+    value: float
+    promised: float | None = None
+
+
+def parse_policies(text: str) -> tuple[str, ...]:
+    """Return the policies in a comma-separated list, each once.
+
+    Raises a `BenchkitError` for a name that is none, and where there is none at all.
+    """
+    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    if not names:
+        raise BenchkitError(f"no threshold policy is named: {suggest('', POLICIES)}")
+    for name in names:
+        percent = train_percent(name) or contamination_percent(name)
+        if name not in ("pot", "own", "oracle") and percent is None:
+            hint = suggest(name, POLICIES)
+            raise BenchkitError(
+                f"{name!r} is no threshold policy: {hint} (a percentage is between 0 and 100)"
+            )
+    return names
+
+
+def contamination_percent(policy: str) -> float | None:
+    """Return the percentage in a name like ``contamination_5``, None for another name."""
+    match = _CONTAMINATION.fullmatch(policy)
+    percent = float(match[1]) if match else 0.0
+    return percent if 0 < percent < 100 else None
+
+
+def find_threshold(policy: str, calibration: np.ndarray, scores: np.ndarray) -> Threshold:
+    """Return the threshold of a policy that looks at scores alone.
+
+    Parameters
+    ----------
+    policy
+        ``pot``, or a name like ``train_q99`` or ``contamination_5``.
+    calibration, scores
+        Scores of the calibration tail and of the test part, finite, each of shape (any,).
+
+    Raises
+    ------
+    NoThreshold
+        The scores do not give one.
+    """
+    if policy == "pot":
+        return Threshold(fit_pot(calibration), POT_RISK)
+    percent = train_percent(policy)
+    if percent is not None:
+        return Threshold(train_threshold(calibration, percent), (100 - percent) / 100)
+    share = contamination_percent(policy)
+    if share is None:
+        raise ValueError(f"{policy!r} does not look at scores alone")
+    return Threshold(float(np.quantile(scores, 1 - share / 100)))
+
+
+def fit_pot(calibration: np.ndarray, level: float = POT_LEVEL, risk: float = POT_RISK) -> float:
+    """Return the score that normal points exceed with probability ``risk``, by extreme values.
+
+    Siffer et al. 2017 ("Anomaly Detection in Streams with Extreme Value Theory", KDD), equation 1:
+    what exceeds the ``level`` quantile of the calibration scores follows a generalised Pareto
+    distribution; its shape and scale are those of maximum likelihood. The initial level is the
+    paper's. This is the batch form: the threshold is not moved while testing.
+
+    Raises `NoThreshold` where fewer than `POT_PEAKS` scores exceed the quantile, or where these do
+    not differ.
+    """
+    from scipy.stats import FitError, genpareto  # half a second that only this policy needs
+
+    values = np.asarray(calibration, dtype=np.float64)
+    start = float(np.quantile(values, level))
+    peaks = values[values > start] - start
+    if len(peaks) < POT_PEAKS:
+        raise NoThreshold(
+            f"only {len(peaks)} of {len(values)} calibration scores exceed their {level:.0%} "
+            f"quantile, a tail needs {POT_PEAKS}"
+        )
+    unit = float(peaks.mean())  # the fit is stopped by absolute tolerances
+    if np.ptp(peaks) <= 1e-9 * unit:
+        raise NoThreshold(f"the calibration scores above their {level:.0%} quantile are all alike")
+    threshold = math.nan
+    with warnings.catch_warnings(), contextlib.suppress(FitError):
+        warnings.simplefilter("ignore", RuntimeWarning)  # tried on the way and given up
+        shape, _, scale = genpareto.fit(peaks / unit, floc=0)
+        rarer = risk * len(values) / len(peaks)
+        tail = -math.log(rarer) if abs(shape) < 1e-9 else (rarer**-shape - 1) / shape
+        threshold = float(start + unit * scale * tail)
+    if not math.isfinite(threshold):
+        raise NoThreshold("the tail of the calibration scores could not be fitted")
+    return threshold

@@ -1,0 +1,1 @@
+"""Sequences in which a conditional variational autoencoder turns one digit into another."""

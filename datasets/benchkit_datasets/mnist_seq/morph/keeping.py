@@ -1,0 +1,89 @@
+"""A trained autoencoder is kept, so that the members of a dataset share it."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+import zipfile
+from dataclasses import astuple
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from benchkit.data import DataUnavailable, cache_folder
+from benchkit_datasets.mnist_seq.morph import networks
+from benchkit_datasets.mnist_seq.morph import training as training_module
+from benchkit_datasets.mnist_seq.morph.networks import ConditionalVAE, Size
+from benchkit_datasets.mnist_seq.morph.settings import Training
+from benchkit_datasets.mnist_seq.morph.training import train
+
+
+def trained_network(
+    images: np.ndarray, digits: np.ndarray, training: Training
+) -> tuple[ConditionalVAE, tuple[str, ...]]:
+    """Return the network trained on images, from the cache where it is there.
+
+    It is found by a fingerprint of the images, their digits, the training and its source. A file
+    that is not whole is made again, and a note says so.
+
+    Parameters
+    ----------
+    images, digits
+        uint8 (n, height, width) and (n,).
+    training
+        How it is trained.
+
+    Raises
+    ------
+    DataUnavailable
+        The cache cannot be written to.
+    """
+    key = _fingerprint(images, digits, training)
+    file = cache_folder() / "mnist-seq" / f"autoencoder-{key}.npz"
+    notes: tuple[str, ...] = ()
+    if file.is_file():
+        try:
+            size = Size(images[0].size, training.hidden, training.latent)
+            return _read(file, size), ()
+        except (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile):
+            notes = (f"{file} was broken; the autoencoder was trained again.",)
+    network = train(images, digits, training)
+    _write(network, file)
+    return network, notes
+
+
+def _fingerprint(images: np.ndarray, digits: np.ndarray, training: Training) -> str:
+    digest = hashlib.sha256(repr((images.shape, astuple(training))).encode())
+    for array in (images, digits):
+        digest.update(np.ascontiguousarray(array).data)
+    for module in (networks, training_module):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _read(file: Path, size: Size) -> ConditionalVAE:
+    network = ConditionalVAE(size, np.random.default_rng(0))
+    with np.load(file, allow_pickle=False) as kept:
+        state = {name: torch.from_numpy(kept[name]) for name in kept.files}
+    network.load_state_dict(state)
+    return network.requires_grad_(False)
+
+
+def _write(network: ConditionalVAE, file: Path) -> None:
+    """Write the weights to a file that appears whole or not at all."""
+    part = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}.part")
+    # Weights are on a grid, which single precision holds without loss.
+    arrays = {name: w.numpy().astype(np.float32) for name, w in network.state_dict().items()}
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("wb") as opened:
+                np.savez(opened, **arrays)
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise DataUnavailable(
+            f"the cache {file.parent} cannot be written to, {error.strerror}: set BENCHKIT_CACHE"
+        ) from error

@@ -1,0 +1,79 @@
+"""How the conditional variational autoencoder learns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from benchkit import progress
+from benchkit_datasets.mnist_seq.morph.networks import DIGITS, ConditionalVAE, Size
+from benchkit_datasets.mnist_seq.morph.settings import Training
+
+GRID = 2.0**-14
+"""Trained weights are multiples of this: far coarser than what processors differ by."""
+
+
+def train(images: np.ndarray, digits: np.ndarray, training: Training) -> ConditionalVAE:
+    """Return a network that was trained on images, always the same for the same arguments.
+
+    Parameters
+    ----------
+    images, digits
+        uint8 (n, height, width) and (n,).
+    training
+        How.
+    """
+    # (n, height, width) -> (n, pixels)
+    pixels = torch.tensor(images.reshape(len(images), -1))
+    conditions = torch.eye(DIGITS, dtype=torch.float64)[torch.from_numpy(digits.astype(np.int64))]
+    rng = np.random.default_rng(0)
+    network = ConditionalVAE(Size(pixels.shape[1], training.hidden, training.latent), rng)
+    optimiser = torch.optim.Adam(network.parameters(), lr=training.rate)
+    batches = [
+        rows for _ in range(training.epochs) for rows in _batches(len(images), training, rng)
+    ]
+    with _one_thread(), torch.enable_grad():
+        for step, rows in enumerate(progress(batches, "training the autoencoder")):
+            optimiser.param_groups[0]["lr"] = training.rate * (1 - step / len(batches))
+            noise = torch.from_numpy(rng.standard_normal((len(rows), training.latent)))
+            some = pixels[rows].double() / 255
+            loss = _loss(network, some, conditions[rows], noise, training.divergence)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    with torch.no_grad():
+        for weights in network.parameters():
+            weights.copy_(torch.round(weights / GRID) * GRID)
+    return network.requires_grad_(False)
+
+
+def _loss(
+    network: ConditionalVAE, pixels: Tensor, conditions: Tensor, noise: Tensor, divergence: float
+) -> Tensor:
+    """Return the negative evidence lower bound, per image (Kingma and Welling 2014, eq. 10)."""
+    mean, log_variance = network.posterior(pixels, conditions)
+    made = network.logits(mean + noise * (log_variance / 2).exp(), conditions)
+    unlike = functional.binary_cross_entropy_with_logits(made, pixels, reduction="sum")
+    apart = (mean**2 + log_variance.exp() - 1 - log_variance).sum() / 2
+    return (unlike + divergence * apart) / len(pixels)
+
+
+def _batches(count: int, training: Training, rng: np.random.Generator) -> tuple[Tensor, ...]:
+    """Return the rows of each step of an epoch."""
+    return torch.from_numpy(rng.permutation(count)).split(training.batch)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Compute with one thread: sums do not depend on the machine, and two are not faster here."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

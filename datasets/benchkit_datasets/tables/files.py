@@ -1,0 +1,135 @@
+"""What an owner hands over: files, folders and zip archives, all as files that can be opened."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from benchkit.data import InvalidDataset
+
+_WORKBOOK = "xl/workbook.xml"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file, wherever it lies.
+
+    Parameters
+    ----------
+    name
+        For messages: ``"SWaT.zip: Physical/attack.xlsx"``.
+    open
+        Gives the file, binary, seekable, at its beginning.
+    named
+        True where the owner named this file and did not only point at a folder or an archive.
+    """
+
+    name: str
+    open: Callable[[], BinaryIO]
+    named: bool = True
+
+
+@contextmanager
+def opened(paths: list[Path]) -> Iterator[list[Source]]:
+    """Give every file at some paths; folders are searched, archives are looked into.
+
+    Hidden files, and what office programs leave beside an open file, are passed over. An archive
+    in an archive is not opened.
+
+    Raises
+    ------
+    InvalidDataset
+        A path does not exist, or an archive is damaged or locked.
+    """
+    with ExitStack() as stack:
+        found: list[Source] = []
+        for path in paths:
+            if path.is_dir():
+                inside = sorted(file for file in path.rglob("*") if file.is_file())
+                for file in inside:
+                    if _wanted(file.relative_to(path).parts):
+                        name = file.relative_to(path.parent).as_posix()
+                        found += _file(file, name, stack, named=False)
+            elif path.is_file():
+                found += _file(path, path.name, stack, named=True)
+            else:
+                raise InvalidDataset(f"{path}: there is no such file or folder")
+        yield found
+
+
+@contextmanager
+def damage_of(name: str) -> Iterator[None]:
+    """Turn what a broken archive or an unreadable file raises into `InvalidDataset`."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise InvalidDataset(f"{name} is damaged or cut off ({error}); get it again") from error
+    except (RuntimeError, NotImplementedError) as error:
+        # How zipfile says that there is a password, or a compression that it does not know.
+        raise InvalidDataset(f"{name} cannot be unpacked ({error}); unpack it first") from error
+    except OSError as error:
+        raise InvalidDataset(f"{name} cannot be read: {error.strerror or error}") from error
+
+
+def is_workbook(file: BinaryIO) -> bool:
+    """Return whether a file is an xlsx workbook, and put it back to its beginning."""
+    try:
+        if not zipfile.is_zipfile(file):
+            return False
+        with zipfile.ZipFile(file) as packed:
+            return _WORKBOOK in packed.namelist()
+    finally:
+        file.seek(0)
+
+
+def refuse_foreign(name: str, file: BinaryIO) -> None:
+    """Raise `InvalidDataset` for a file that holds a table in a form that is not read here."""
+    head = file.read(4)
+    file.seek(0)
+    if head == _OLD_OFFICE:
+        raise InvalidDataset(
+            f"{name} is an old (xls) or encrypted Excel file; save it as xlsx without a password"
+        )
+    if head == b"PK\x03\x04":
+        raise InvalidDataset(
+            f"{name} begins as a zip archive or an xlsx workbook and is neither: it is cut off, "
+            "damaged or of another format; get it again, or save it as xlsx"
+        )
+
+
+def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[Source]:
+    """Return a file as it is, or the files in it where it is an archive."""
+    with damage_of(name), path.open("rb") as file:
+        archive = zipfile.is_zipfile(file) and not is_workbook(file)
+    if not archive:
+        return [Source(name, lambda: path.open("rb"), named)]
+    packed = stack.enter_context(zipfile.ZipFile(path))
+    return [
+        Source(f"{name}: {item.filename}", _opener(packed, item), named=False)
+        for item in sorted(packed.infolist(), key=lambda item: item.filename)
+        if not item.is_dir() and _wanted(tuple(item.filename.split("/")))
+    ]
+
+
+def _opener(packed: zipfile.ZipFile, item: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    def unpack() -> BinaryIO:
+        # Unpacked to disk: a workbook is read from its end, which a packed stream cannot do.
+        file = tempfile.TemporaryFile()  # noqa: SIM115
+        with packed.open(item) as member:
+            shutil.copyfileobj(member, file, 1 << 20)
+        file.seek(0)
+        return cast(BinaryIO, file)
+
+    return unpack
+
+
+def _wanted(parts: tuple[str, ...]) -> bool:
+    return not any(part.startswith((".", "~$", "__MACOSX")) for part in parts)

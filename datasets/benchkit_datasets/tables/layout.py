@@ -1,0 +1,178 @@
+"""How the tables of a recording are laid out: which columns, by which names, with which values."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from benchkit.data import InvalidDataset
+from benchkit_datasets.tables.table import Table
+
+
+class Clock(Protocol):
+    """Reads the time of rows, block by block."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What is unusual or was repaired, each a sentence."""
+        ...
+
+    def seconds(self, columns: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
+        """Return the time of each row, int64 seconds since 1970, from the columns of the clock.
+
+        Raises `InvalidDataset` for a cell that is no time.
+        """
+        ...
+
+
+class Labels(Protocol):
+    """Reads the labels of rows, block by block."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What is unusual or was repaired, each a sentence."""
+        ...
+
+    def anomalous(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return True for each row that is labelled as an anomaly.
+
+        Raises `InvalidDataset` for a cell that is no label.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What the values of a tag can be.
+
+    Parameters
+    ----------
+    low, high
+        Wide enough for every value that the plant or an attacker ever showed.
+    fractions
+        The share of values that may have decimals: 0.0 for codes of a valve or a pump.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+    fractions: float = 1.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The columns of the tables of a recording.
+
+    Parameters
+    ----------
+    tags
+        Names of the channels, in the published order.
+    clock
+        Names of the columns that say when.
+    label
+        Name of the column of labels; a table need not have it.
+    empty
+        Names of columns that are published without a value, and left out.
+    rename
+        Turns a stripped name in a file into one of the names above.
+    new_clock, new_labels
+        Make a reader for the file of a name.
+    bounds
+        For each tag.
+    """
+
+    tags: tuple[str, ...]
+    clock: tuple[str, ...]
+    label: str
+    rename: Callable[[str], str]
+    new_clock: Callable[[str], Clock]
+    new_labels: Callable[[str], Labels]
+    bounds: Mapping[str, Bounds]
+    empty: tuple[str, ...] = ()
+
+    def is_header(self, cells: list[str]) -> bool:
+        """Return whether a line has at least half of the tags in it."""
+        names = {self.rename(cell) for cell in cells}
+        return 2 * len(names.intersection(self.tags)) >= len(self.tags)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where the columns of a layout stand in one table.
+
+    Parameters
+    ----------
+    tags, clock
+        Column numbers, in the order of the layout.
+    label
+        Column number, None where the table has no labels.
+    empty
+        Column numbers of what must have no value.
+    reordered
+        Whether any of these stands elsewhere among them than in the published table.
+    moved
+        Pairs (found, expected) of tags, for every tag that stands where the published table has
+        another.
+    """
+
+    tags: tuple[int, ...]
+    clock: tuple[int, ...]
+    label: int | None
+    empty: tuple[int, ...]
+    reordered: bool
+    moved: tuple[tuple[str, str], ...]
+
+
+def place(table: Table, layout: Layout) -> Placement:
+    """Find the columns of a layout by their names.
+
+    Raises
+    ------
+    InvalidDataset
+        A name is missing, stands twice, or is none of the layout's.
+    """
+    names = [layout.rename(name) for name in table.header]
+    known = (*layout.clock, *layout.tags, *layout.empty, layout.label)
+    doubled = [name for name, count in Counter(names).items() if count > 1 and name]
+    foreign = [name for name in names if name and name not in known]
+    missing = [name for name in (*layout.clock, *layout.tags) if name not in names]
+    if doubled or foreign or missing:
+        found = [
+            f"{what} {_listed(wrong)}"
+            for what, wrong in (
+                ("there is no column", missing),
+                ("there is twice", doubled),
+                ("not known is", foreign),
+            )
+            if wrong
+        ]
+        near = difflib.get_close_matches(foreign[0], missing, 1) if foreign else []
+        hint = f" (is that {near[0]!r}?)" if near else ""
+        raise InvalidDataset(f"{table.name}: {'; '.join(found)}{hint}; get the file as published")
+    found_tags = [name for name in names if name in layout.tags]
+    published = [*layout.clock, *layout.tags, layout.label]
+    kept = [name for name in names if name in published]
+    return Placement(
+        tags=tuple(names.index(tag) for tag in layout.tags),
+        clock=tuple(names.index(name) for name in layout.clock),
+        label=names.index(layout.label) if layout.label in names else None,
+        empty=tuple(
+            number for number, name in enumerate(names) if not name or name in layout.empty
+        ),
+        reordered=kept != [name for name in published if name in kept],
+        moved=tuple(
+            (found, tag)
+            for found, tag in zip(found_tags, layout.tags, strict=True)
+            if found != tag
+        ),
+    )
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(repr(name) for name in names[:3])
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"

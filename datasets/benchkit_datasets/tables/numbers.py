@@ -1,0 +1,64 @@
+"""The numbers in a column of a table."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from benchkit.data import InvalidDataset
+
+MISSING = (
+    *("", "-", "?", "nan", "NaN", "NAN", "-nan", "-NaN", "NA", "N/A", "n/a", "#N/A", "null"),
+    *("NULL", "None", "1.#QNAN", "-1.#QNAN", "1.#IND", "-1.#IND", "1.#QNAN0", "-1.#IND0"),
+)
+"""How files say that there is no value, among them what old Windows programs print for NaN."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_LARGEST = float(np.finfo(np.float32).max)
+
+
+def numbers(
+    column: np.ndarray, rows: np.ndarray, *, file: str, name: str, decimal: str = "."
+) -> np.ndarray:
+    """Return a column as float64, NaN where the cell says that there is no value.
+
+    Parameters
+    ----------
+    column, rows
+        A column of a `Block` and the numbers of its rows, for messages.
+    file, name
+        The file and the column, for messages.
+    decimal
+        The decimal sign in texts.
+
+    Raises
+    ------
+    InvalidDataset
+        A cell is neither a number that float32 holds nor one of `MISSING`.
+    """
+    if column.dtype == object:
+        values = np.full(len(column), np.nan)
+        for place, cell in enumerate(column):
+            text = str(cell).strip()
+            if text in MISSING:
+                continue
+            plain = text if decimal == "." else text.replace(".", "x").replace(decimal, ".")
+            if not _NUMBER.fullmatch(plain):
+                raise InvalidDataset(
+                    f"{file}, row {rows[place]:,}: {name} is {_short(text)}, not a number"
+                )
+            values[place] = float(plain)
+    else:
+        values = column
+    wrong = np.abs(values) > _LARGEST
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise InvalidDataset(
+            f"{file}, row {rows[place]:,}: {name} is {values[place]:g}, not a measured value"
+        )
+    return values
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 40 else text[:37] + "...")

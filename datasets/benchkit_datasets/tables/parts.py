@@ -1,0 +1,251 @@
+"""What is known of each published file, and whether a table is that file, whole and unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import numpy as np
+
+from benchkit.data import InvalidDataset
+from benchkit_datasets.tables.layout import Layout
+from benchkit_datasets.tables.table import HEADER_LINES
+from benchkit_datasets.tables.transcript import Summary, Transcript
+
+EXCEL_ROWS = 1_048_576
+"""What a spreadsheet program keeps of a longer file."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One published file.
+
+    Parameters
+    ----------
+    name
+        For messages: ``"the normal recording v1"``.
+    rows
+        How many, below the header.
+    start
+        Time of the first row, in seconds since 1970.
+    labelled
+        Whether it has a column of labels.
+    anomalies, events
+        Rows labelled as anomalies, and the stretches that they form.
+    windows
+        First and last second of each attack after ``start``, both ends included, where the labels
+        are published beside the file. No `labelled` part has them.
+    missing
+        Seconds that the clock leaves out.
+    jumps
+        Where it is known, pairs (row, seconds left out before it).
+    longest_fill
+        The longest run of missing values in a channel that is filled with the value before it;
+        0 where the published file lacks no value.
+    first
+        Values of the first row, by tag, where they are known.
+    """
+
+    name: str
+    rows: int
+    start: int
+    labelled: bool
+    anomalies: int = 0
+    events: int = 0
+    windows: tuple[tuple[int, int], ...] = ()
+    missing: int = 0
+    jumps: tuple[tuple[int, int], ...] | None = None
+    longest_fill: int = 0
+    first: Mapping[str, float] = field(default_factory=dict)
+
+
+def seconds_of(text: str) -> int:
+    """Return an ISO time without a zone as seconds since 1970."""
+    return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
+
+
+def time_of(seconds: int) -> str:
+    """Return seconds since 1970 as an ISO time without a zone."""
+    return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def starts_of(labels: np.ndarray) -> np.ndarray:
+    """Return the rows at which a stretch of anomalous rows begins."""
+    marks = np.asarray(labels, bool)
+    return np.flatnonzero(marks & ~np.append(False, marks[:-1]))
+
+
+def identify(transcript: Transcript, parts: Sequence[Part], layout: Layout) -> Part:
+    """Return which of the published files a table is.
+
+    Raises
+    ------
+    InvalidDataset
+        It is none of them, whole and unchanged; the message says what was expected and found.
+    """
+    labelled = transcript.labels is not None
+    candidates = [part for part in parts if part.labelled == labelled]
+    if not candidates:
+        wrong = "has a column of labels" if labelled else "has no column of labels"
+        raise InvalidDataset(
+            f"{transcript.name} {wrong} ({layout.label!r}), unlike the published files"
+        )
+    begins = [part for part in candidates if part.start == transcript.seconds[0]]
+    if not begins:
+        expected = " or ".join(
+            f"{time_of(part.start)} ({part.name})" for part in _unique(candidates)
+        )
+        raise InvalidDataset(
+            f"{transcript.name} begins at {time_of(transcript.seconds[0])}, not at {expected}: "
+            "its beginning is cut off, or it is another recording"
+        )
+    _check_order(transcript)
+    part = _by_rows(transcript, begins)
+    _check_jumps(transcript, part)
+    if transcript.labels is not None:
+        _check_labels(transcript, part)
+    _check_missing(transcript, part, layout)
+    _check_values(transcript, part, layout)
+    return part
+
+
+def _unique(parts: list[Part]) -> list[Part]:
+    return list({part.start: part for part in parts}.values())
+
+
+def _check_order(transcript: Transcript) -> None:
+    steps = np.diff(transcript.seconds)
+    if (steps <= 0).any():
+        place = int((steps <= 0).argmax())
+        how = "the same time as" if steps[place] == 0 else "an earlier time than"
+        raise InvalidDataset(
+            f"{transcript.name}, row {transcript.rows[place + 1]:,}: it has {how} the row before "
+            "it; rows are doubled or not in order, get the file again"
+        )
+
+
+def _by_rows(transcript: Transcript, parts: list[Part]) -> Part:
+    rows = len(transcript.rows)
+    for part in parts:
+        if part.rows == rows:
+            return part
+    expected = " or ".join(f"{part.rows:,} ({part.name})" for part in parts)
+    if transcript.rows[-1] == EXCEL_ROWS or 0 <= EXCEL_ROWS - rows <= HEADER_LINES:
+        why = f"a spreadsheet program cut it off at line {EXCEL_ROWS:,}"
+        todo = "use the file that was never saved from a spreadsheet"
+    else:
+        left_out = int((np.diff(transcript.seconds) - 1).sum())
+        why = f"it ends at {time_of(transcript.seconds[-1])}"
+        if left_out:
+            why += f" and its clock leaves out {left_out:,} seconds"
+        todo = "it is cut off, lacks rows or is another recording; get the file as published"
+    raise InvalidDataset(f"{transcript.name} has {rows:,} rows, not {expected}: {why}; {todo}")
+
+
+def _check_jumps(transcript: Transcript, part: Part) -> None:
+    left_out = np.diff(transcript.seconds) - 1
+    found = tuple((int(row) + 1, int(left_out[row])) for row in np.flatnonzero(left_out))
+    total = int(left_out.sum())
+    if total != part.missing or (part.jumps is not None and found != part.jumps):
+        where = f", the first at row {transcript.rows[found[0][0]]:,}" if found else ""
+        raise InvalidDataset(
+            f"{transcript.name}: the clock leaves out {total:,} seconds{where}; {part.name} "
+            f"leaves out {part.missing:,}: rows are missing or their times were changed"
+        )
+
+
+def _check_labels(transcript: Transcript, part: Part) -> None:
+    assert transcript.labels is not None
+    rows, events = int(transcript.labels.sum()), len(starts_of(transcript.labels))
+    if (rows, events) != (part.anomalies, part.events):
+        raise InvalidDataset(
+            f"{transcript.name}: {rows:,} rows are labelled as anomalies, in {events} events; "
+            f"{part.name} has {part.anomalies:,} in {part.events}: the labels were changed"
+        )
+
+
+def _check_missing(transcript: Transcript, part: Part, layout: Layout) -> None:
+    if not len(transcript.missing):
+        return
+    row, channel = transcript.missing[0]
+    if not part.longest_fill:
+        raise InvalidDataset(
+            f"{transcript.name}, row {transcript.rows[row]:,}: {layout.tags[channel]} has no "
+            f"value, and {part.name} lacks none; get the file again"
+        )
+    length, row, channel = _longest_run(transcript.missing)
+    if length > part.longest_fill or length == len(transcript.rows):
+        raise InvalidDataset(
+            f"{transcript.name}: {layout.tags[channel]} has no value for {length:,} rows from row "
+            f"{transcript.rows[row]:,} on; the file is not whole, get it again"
+        )
+
+
+def _longest_run(missing: np.ndarray) -> tuple[int, int, int]:
+    """Return length, first row and channel of the longest run of missing values."""
+    rows, channels = missing[np.lexsort((missing[:, 0], missing[:, 1]))].T
+    begins = np.flatnonzero(np.append(True, (np.diff(rows) != 1) | (np.diff(channels) != 0)))
+    lengths = np.diff(np.append(begins, len(rows)))
+    longest = begins[int(lengths.argmax())]
+    return int(lengths.max()), int(rows[longest]), int(channels[longest])
+
+
+def _check_values(transcript: Transcript, part: Part, layout: Layout) -> None:
+    """Refuse values that a tag cannot have, and columns that may stand under another's name."""
+    summary = transcript.summary
+    for channel, tag in enumerate(layout.tags):
+        reason = _impossible(summary, channel, tag, layout)
+        if reason:
+            raise InvalidDataset(
+                f"{transcript.name}: {tag} {reason}; columns were shifted or exchanged, "
+                "get the file as published"
+            )
+    first = transcript.values()[0]
+    for tag, value in part.first.items():
+        begins = first[layout.tags.index(tag)]
+        if _differs(begins, value):
+            raise InvalidDataset(
+                f"{transcript.name}: {tag} begins with {begins:g}, in {part.name} with {value:g}; "
+                "columns or values were changed, get the file as published"
+            )
+    for group in _cycles(transcript.moved):
+        if not any(
+            _impossible(summary, layout.tags.index(found), expected, layout)
+            or _differs(first[layout.tags.index(found)], part.first.get(expected))
+            for found, expected in group
+        ):
+            name, other = group[0]
+            raise InvalidDataset(
+                f"{transcript.name}: {name} stands where {other} is published, and the values "
+                "do not tell whether columns were moved or only their names exchanged; put the "
+                "columns into the published order"
+            )
+
+
+def _cycles(moved: tuple[tuple[str, str], ...]) -> list[list[tuple[str, str]]]:
+    """Return the moved tags in groups that exchanged their places among each other."""
+    rest = dict(moved)
+    groups = []
+    while rest:
+        group = [rest.popitem()]
+        while group[-1][1] in rest:
+            found = group[-1][1]
+            group.append((found, rest.pop(found)))
+        groups.append(group)
+    return groups
+
+
+def _impossible(summary: Summary, channel: int, tag: str, layout: Layout) -> str:
+    """Return why the values of a channel cannot be those of a tag, nothing if they can."""
+    bounds = layout.bounds[tag]
+    low, high = summary.low[channel], summary.high[channel]
+    if low < bounds.low or high > bounds.high:
+        return f"goes from {low:g} to {high:g}, not within {bounds.low:g} to {bounds.high:g}"
+    if summary.fractions[channel] > bounds.fractions:
+        return "has decimals, and is a code"
+    return ""
+
+
+def _differs(found: float, expected: float | None) -> bool:
+    return expected is not None and abs(found - expected) > 1e-5 * max(1.0, abs(expected))

@@ -1,0 +1,207 @@
+"""A table written down as float32, with what its clock, its labels and its gaps say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchkit.data import InvalidDataset
+from benchkit_datasets.tables.layout import Layout, Placement, place
+from benchkit_datasets.tables.numbers import numbers
+from benchkit_datasets.tables.table import Block, Table
+
+MOST_MISSING = 100_000
+"""More cells without a value than this are no gaps."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the values of each column are like, arrays (channels,).
+
+    ``fractions`` is the share of values that have decimals.
+    """
+
+    low: np.ndarray
+    high: np.ndarray
+    fractions: np.ndarray
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """A table after it has been gone through once.
+
+    Parameters
+    ----------
+    name
+        Of the table, for messages.
+    path
+        Where its values are: raw float32, (rows, channels), NaN where the table has none.
+    rows
+        int64, (rows,): the number of each row in its file.
+    seconds
+        int64, (rows,): when, in seconds since 1970.
+    labels
+        bool, (rows,); None where the table has none.
+    missing
+        int64, (cells, 2): row and channel of every value that is missing, in the order of rows.
+    summary
+        Of the values that are there.
+    moved
+        See `Placement`.
+    notes
+        What was unusual or repaired, each a sentence.
+    """
+
+    name: str
+    path: Path
+    rows: np.ndarray
+    seconds: np.ndarray
+    labels: np.ndarray | None
+    missing: np.ndarray
+    summary: Summary
+    moved: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    def values(self, mode: str = "r") -> np.ndarray:
+        """Return the values, memory-mapped: float32, (rows, channels)."""
+        channels = len(self.summary.low)
+        return np.memmap(self.path, np.float32, mode, shape=(len(self.rows), channels))  # type: ignore[call-overload]
+
+
+def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
+    """Go through a table once and write its values to ``path``.
+
+    Rows without any value are left out at the end of a table.
+
+    Raises
+    ------
+    InvalidDataset
+        A column is missing or foreign; a cell is no number, no time or no label; there is no row;
+        there is an empty row among others; a column that is published empty has a value.
+    """
+    placement = place(table, layout)
+    clock, labels = layout.new_clock(table.name), layout.new_labels(table.name)
+    tally = _Tally(len(layout.tags))
+    rows, seconds, marks, missing = [], [], [], []
+    done, empty = 0, 0
+    with path.open("wb") as file:
+        for block in table.blocks:
+            whole, blank = _without_blanks(table, block, placement, empty)
+            empty += blank
+            if not len(whole.rows):
+                continue
+            values = _values(table, layout, placement, whole)
+            gaps = np.argwhere(np.isnan(values))
+            missing.append(gaps + np.array([done, 0]))
+            if sum(map(len, missing)) > MOST_MISSING:
+                raise InvalidDataset(
+                    f"{table.name}: more than {MOST_MISSING:,} values are missing by row "
+                    f"{whole.rows[-1]:,}; the file is not whole, get it again"
+                )
+            tally.add(values)
+            values.astype(np.float32).tofile(file)
+            rows.append(whole.rows)
+            seconds.append(clock.seconds([whole.columns[c] for c in placement.clock], whole.rows))
+            if placement.label is not None:
+                marks.append(labels.anomalous(whole.columns[placement.label], whole.rows))
+            done += len(whole.rows)
+    if not done:
+        raise InvalidDataset(f"{table.name} has a header and no rows; get the file again")
+    notes = [*table.notes, *clock.notes, *labels.notes]
+    if placement.reordered:
+        notes.append(
+            f"{table.name}: columns stand in another order than published; placed by name."
+        )
+    if "" in table.header:
+        notes.append(f"{table.name}: a column without a name or a value left out.")
+    if empty:
+        notes.append(f"{table.name}: {empty} empty row{'s' * (empty > 1)} at the end left out.")
+    return Transcript(
+        table.name,
+        path,
+        np.concatenate(rows),
+        np.concatenate(seconds),
+        np.concatenate(marks) if marks else None,
+        np.concatenate(missing),
+        tally.summary(),
+        placement.moved,
+        tuple(notes),
+    )
+
+
+class _Tally:
+    """Smallest, largest and fractional values, added up block by block."""
+
+    def __init__(self, channels: int) -> None:
+        self._low = np.full(channels, np.inf)
+        self._high = np.full(channels, -np.inf)
+        self._counts = np.zeros(channels)
+        self._fractional = np.zeros(channels)
+
+    def add(self, values: np.ndarray) -> None:
+        there = ~np.isnan(values)
+        self._low = np.fmin(self._low, np.where(there, values, np.inf).min(axis=0))
+        self._high = np.fmax(self._high, np.where(there, values, -np.inf).max(axis=0))
+        self._counts += there.sum(axis=0)
+        self._fractional += (there & (values != np.rint(values))).sum(axis=0)
+
+    def summary(self) -> Summary:
+        return Summary(self._low, self._high, self._fractional / np.maximum(self._counts, 1))
+
+
+def _values(table: Table, layout: Layout, placement: Placement, block: Block) -> np.ndarray:
+    """Return the channels of a block: float64, (rows, channels)."""
+    values = np.empty((len(block.rows), len(layout.tags)))
+    for channel, (tag, column) in enumerate(zip(layout.tags, placement.tags, strict=True)):
+        values[:, channel] = numbers(
+            block.columns[column],
+            block.rows,
+            file=table.name,
+            name=tag,
+            decimal=table.decimal,
+        )
+    for column in placement.empty:
+        there = ~_is_blank(block.columns[column])
+        if there.any():
+            row = block.rows[int(there.argmax())]
+            name = layout.rename(table.header[column])
+            raise InvalidDataset(
+                f"{table.name}, row {row:,}: there is a value in column {column + 1}, "
+                f"{repr(name) if name else 'which has no name'}, that is published empty; "
+                "the columns are shifted, get the file again"
+            )
+    return values
+
+
+def _without_blanks(
+    table: Table, block: Block, placement: Placement, empty: int
+) -> tuple[Block, int]:
+    """Return a block without its empty rows, and how many they are.
+
+    Once a row was empty, all that follow must be.
+    """
+    blank = np.ones(len(block.rows), bool)
+    for column in (*placement.clock, *placement.tags):
+        blank &= _is_blank(block.columns[column])
+        if not blank.any():
+            break
+    full = np.flatnonzero(~blank)
+    if len(full) and (empty or blank[: full[-1]].any()):
+        row = block.rows[0] if empty else block.rows[int(blank.argmax())]
+        raise InvalidDataset(
+            f"{table.name}: there is an empty row at {row:,} and rows that follow it; "
+            "get the file again"
+        )
+    if not blank.any():
+        return block, 0
+    kept = ~blank
+    columns = [column[kept] for column in block.columns]
+    return Block(block.rows[kept], columns), int(blank.sum())
+
+
+def _is_blank(column: np.ndarray) -> np.ndarray:
+    if column.dtype == object:
+        return np.array([not text for text in column], bool)
+    return np.isnan(column)

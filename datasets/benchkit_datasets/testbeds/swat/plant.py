@@ -1,0 +1,268 @@
+"""The water, the pipes and the tanks: what happens, whatever anybody believes.
+
+Flows are in m3/h, levels in mm, times in seconds, pressures in kPa. Tanks obey mass balance, and
+what is dissolved in them mixes; pumps and valves need time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from benchkit_datasets.testbeds.control import OFF, ON, Valve, follow
+from benchkit_datasets.testbeds.swat.tags import Commands, Readings
+
+BRIM = 1_200.0
+"""Level at which a tank runs over, mm."""
+
+SUMP = 40.0
+"""Level below which a pump draws air, mm."""
+
+RAW_FLOW = 2.50
+TRANSFER_FLOW = 2.45
+"""Of one of P101 and P102; both together move a fifth more."""
+
+FILTER_FLOW = 2.24
+WASH_FLOW = 1.85
+BYPASS_FLOW = 0.95
+"""What P401 or P402 moves, back to the drain, while reverse osmosis stands."""
+
+FEED_FLOW = 1.72
+PERMEATE, RECYCLE = 0.742, 0.182
+"""Shares of the feed that pass the membrane, and that the concentrate gives back."""
+
+PER_DEGREE = 0.006
+"""Share by which warm water passes more easily."""
+
+FIBRES = 15.5
+"""Pressure that clean fibres take at full flow, kPa."""
+
+CARRIED = 0.53
+"""Share of the potential of T401 that is there behind it, before any sulphite."""
+
+
+class Weather(NamedTuple):
+    """What the plant cannot choose, in one second.
+
+    Parameters
+    ----------
+    supply
+        Pressure of the raw water against its usual one.
+    conductivity, acidity, potential
+        Of the raw water, uS/cm, pH and mV.
+    warmth
+        Degrees above the yearly mean.
+    ripple
+        Turbulence in the pipes, as a share of the flow.
+    fouling
+        What the last cleaning left on the filter, as a share of its resistance.
+    """
+
+    supply: float
+    conductivity: float
+    acidity: float
+    potential: float
+    warmth: float
+    ripple: float
+    fouling: float
+
+
+class Tank:
+    """A tank that obeys mass balance, and mixes what is dissolved in it.
+
+    Parameters
+    ----------
+    area
+        In m2.
+    level
+        In mm, at first.
+    water
+        Conductivity, pH and potential of what is in it.
+    """
+
+    __slots__ = ("area", "level", "water")
+
+    def __init__(self, area: float, level: float, water: list[float]) -> None:
+        self.area, self.level, self.water = area, level, water
+
+    def fill(self, net: float) -> None:
+        """Add one second of a flow, m3/h, or take it away; what is over the brim is lost."""
+        self.level = min(max(self.level + net / (3.6 * self.area), 0.0), BRIM)
+
+    def mix(self, water: list[float], flow: float) -> None:
+        """Mix one second of ``flow`` of another water into what is there."""
+        share = flow / (3.6 * self.area * max(self.level, SUMP))
+        for k, value in enumerate(water):
+            self.water[k] += (value - self.water[k]) * share
+
+
+class Plant:
+    """The state of the plant, from empty.
+
+    Attributes are named after what they are; those that a sensor sees are read by `read`.
+    """
+
+    def __init__(self) -> None:
+        # For raw water, before ultrafiltration, before reverse osmosis.
+        self.t101 = Tank(1.5, 120.0, [])
+        self.t301 = Tank(1.3, 130.0, [260.0, 8.4, 320.0])
+        self.t401 = Tank(1.0, 130.0, [260.0, 8.3, 320.0])
+        self.inflow = self.transfer = self.filtered = self.wash = 0.0
+        self.feed = self.speed = 0.0
+        self.fed = self.permeate = self.reject = self.recycle = 0.0
+        self.pressure = self.permeate_pressure = self.reject_pressure = 0.0
+        self.resistance, self.cake = 2.5, 0.0
+        # Conductivity, pH and potential, in the pipe of stage 2 and at the membrane.
+        self.pipe = [260.0, 8.5, 300.0]
+        self.membrane = [260.0, 7.9, 160.0]
+        self.dechlorinated = 165.0
+        self.permeate_conductivity = 20.0
+        self.hardness = 148.0
+        self.mv101, self.mv201 = Valve(10), Valve(8)
+        self.mv301, self.mv302, self.mv303, self.mv304 = Valve(7), Valve(7), Valve(7), Valve(7)
+        self.told = Commands()
+
+    def step(self, told: Commands, weather: Weather) -> None:
+        """Let one second pass under the commands ``told``."""
+        self.told = told
+        self.mv101.move(told.MV101)
+        self.mv201.move(told.MV201)
+        self.mv301.move(told.MV301)
+        self.mv302.move(told.MV302)
+        self.mv303.move(told.MV303)
+        self.mv304.move(told.MV304)
+        self._raw_water(told, weather)
+        self._dosing(told, weather)
+        self._ultrafiltration(told, weather)
+        self._dechlorination(told)
+        self._reverse_osmosis(told, weather)
+
+    def read(self, readings: Readings, noise: Sequence[float]) -> None:
+        """Write what instruments show, ``noise`` in the order of ``SENSORS``, and the states."""
+        r = readings
+        r.FIT101 = self.inflow + noise[0]
+        r.FIT201 = self.transfer + noise[1]
+        r.FIT301 = self.filtered + noise[2]
+        r.FIT401 = self.feed + noise[3]
+        r.FIT501 = self.fed + noise[4]
+        r.FIT502 = self.permeate + noise[5]
+        r.FIT503 = self.reject + noise[6]
+        r.FIT504 = self.recycle + noise[7]
+        r.FIT601 = self.wash + noise[8]
+        r.LIT101 = self.t101.level + noise[9]
+        r.LIT301 = self.t301.level + noise[10]
+        r.LIT401 = self.t401.level + noise[11]
+        r.DPIT301 = self.resistance + noise[12]
+        r.PIT501 = self.pressure + noise[13]
+        r.PIT502 = self.permeate_pressure + noise[14]
+        r.PIT503 = self.reject_pressure + noise[15]
+        r.AIT201 = self.pipe[0] + noise[16]
+        r.AIT503 = self.membrane[0] + noise[17]
+        r.AIT504 = self.permeate_conductivity + noise[18]
+        r.AIT202 = self.pipe[1] + noise[19]
+        r.AIT501 = self.membrane[1] + noise[20]
+        r.AIT203 = self.pipe[2] + noise[21]
+        r.AIT402 = self.dechlorinated + noise[22]
+        r.AIT502 = self.membrane[2] + noise[23]
+        r.AIT401 = self.hardness + noise[24]
+        r.MV101, r.MV201 = self.mv101.code, self.mv201.code
+        r.MV301, r.MV302 = self.mv301.code, self.mv302.code
+        r.MV303, r.MV304 = self.mv303.code, self.mv304.code
+        told = self.told
+        r.P101, r.P102 = told.P101, told.P102
+        r.P202, r.P204, r.P206 = told.P202, told.P204, told.P206
+        # A mechanical interlock holds the dosing pumps while no water flows.
+        if self.transfer > 0.5:
+            r.P201, r.P203, r.P205 = told.P201, told.P203, told.P205
+        else:
+            r.P201 = r.P203 = r.P205 = OFF
+        r.P301, r.P302 = told.P301, told.P302
+        r.P401, r.P402, r.P403, r.P404 = told.P401, told.P402, told.P403, told.P404
+        r.UV401, r.P501, r.P502 = told.UV401, told.P501, told.P502
+        r.P601, r.P602, r.P603 = told.P601, told.P602, told.P603
+
+    def _raw_water(self, told: Commands, weather: Weather) -> None:
+        inflow = RAW_FLOW * weather.supply * self.mv101.opening
+        self.inflow = follow(self.inflow, inflow, 2.0)
+        running = (told.P101 == ON) + (told.P102 == ON)
+        moved = (0.0, TRANSFER_FLOW, 1.2 * TRANSFER_FLOW)[running] * self.mv201.opening
+        if self.t101.level < SUMP:
+            moved = 0.0
+        self.transfer = follow(self.transfer, moved * (1.0 + weather.ripple), 3.0)
+        self.t101.fill(self.inflow - self.transfer)
+
+    def _dosing(self, told: Commands, weather: Weather) -> None:
+        pipe = self.pipe
+        if self.transfer > 0.5:
+            salt = 8.0 if told.P201 == ON else 0.0
+            acid = 0.30 if told.P203 == ON else 0.0
+            chlorine = 45.0 if told.P205 == ON else 0.0
+            pipe[0] = follow(pipe[0], weather.conductivity + salt, 25.0)
+            pipe[1] = follow(pipe[1], weather.acidity - acid, 25.0)
+            pipe[2] = follow(pipe[2], weather.potential + chlorine, 40.0)
+        else:
+            # Standing water slowly loses what was dosed.
+            pipe[0] = follow(pipe[0], weather.conductivity + 2.0, 1_500.0)
+            pipe[1] = follow(pipe[1], weather.acidity - 0.15, 1_500.0)
+            pipe[2] = follow(pipe[2], weather.potential + 20.0, 1_500.0)
+        self.t301.mix(pipe, self.transfer)
+
+    def _ultrafiltration(self, told: Commands, weather: Weather) -> None:
+        pumping = told.P301 == ON or told.P302 == ON
+        product, drain = self.mv302.opening, self.mv304.opening
+        out = max(product, drain)
+        moved = 0.0
+        if pumping and self.t301.level > SUMP:
+            moved = FILTER_FLOW * out * (1.0 - 0.012 * self.cake) * (1.0 + weather.ripple)
+        self.filtered = follow(self.filtered, moved, 3.0)
+        washed = WASH_FLOW * min(self.mv301.opening, self.mv303.opening)
+        self.wash = follow(self.wash, washed if told.P602 == ON else 0.0, 3.0)
+        # The cake on the fibres grows with what passes and is washed off; pressure follows both.
+        self.cake += 0.0022 * self.filtered / FILTER_FLOW
+        self.cake = follow(self.cake, 0.0, 12.0) if self.wash > 1.0 else self.cake
+        resistance = 2.5 + (FIBRES * (1.0 + weather.fouling) + self.cake) * (
+            self.filtered / FILTER_FLOW
+        )
+        # Against a shut pipe the pump builds up its full head.
+        if pumping and out < 0.5:
+            resistance = 36.0
+        self.resistance = follow(self.resistance, resistance + 5.5 * (self.wash > 1.0), 4.0)
+        to_tank = self.filtered * product / (product + drain) if out else 0.0
+        self.t301.fill(self.transfer - self.filtered)
+        self.t401.mix(self.t301.water, to_tank)
+        self.t401.fill(to_tank - self.feed)
+
+    def _dechlorination(self, told: Commands) -> None:
+        pumping = told.P401 == ON or told.P402 == ON
+        moved = BYPASS_FLOW + (FEED_FLOW - BYPASS_FLOW) * self.speed if pumping else 0.0
+        self.feed = follow(self.feed, moved if self.t401.level > SUMP else 0.0, 3.0)
+        conductivity, acidity, potential = self.t401.water
+        if self.feed > 0.5:
+            dosing = told.P403 == ON
+            light = 4.0 if told.UV401 == ON else 0.0
+            target = CARRIED * potential - (38.0 if dosing else 0.0) - light
+            self.dechlorinated = follow(self.dechlorinated, target, 300.0)
+            self.hardness = follow(self.hardness, 0.565 * conductivity, 600.0)
+            sulphite = 0.10 if dosing else 0.0
+            self.membrane[1] = follow(self.membrane[1], acidity - 0.45 - sulphite, 240.0)
+
+    def _reverse_osmosis(self, told: Commands, weather: Weather) -> None:
+        available = told.P501 == ON and self.feed > 0.4
+        self.speed = follow(self.speed, 1.0 if available else 0.0, 15.0 if available else 6.0)
+        speed = self.speed
+        # The high-pressure pump takes no more than it is given.
+        self.fed = min(FEED_FLOW * speed, self.feed)
+        self.recycle = RECYCLE * self.fed
+        self.permeate = PERMEATE * self.fed * (1.0 + PER_DEGREE * weather.warmth)
+        self.reject = self.fed + self.recycle - self.permeate
+        strain = (1.0 - PER_DEGREE * weather.warmth) * (0.6 + 0.4 * self.membrane[0] / 262.0)
+        self.pressure = 1.5 + 249.0 * speed * speed * strain
+        self.reject_pressure = 1.0 + 0.757 * (self.pressure - 1.5)
+        self.permeate_pressure = 0.2 + 1.0 * speed
+        if self.fed > 0.3:
+            self.membrane[0] = follow(self.membrane[0], self.t401.water[0] + 2.0, 120.0)
+            self.membrane[2] = follow(self.membrane[2], self.dechlorinated - 6.0, 90.0)
+            passed = 0.046 * self.membrane[0] * (1.0 + 0.03 * weather.warmth) / max(speed, 0.4)
+            self.permeate_conductivity = follow(self.permeate_conductivity, passed, 90.0)
+        else:
+            self.permeate_conductivity = follow(self.permeate_conductivity, 40.0, 3_600.0)

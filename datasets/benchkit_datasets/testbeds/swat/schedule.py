@@ -1,0 +1,76 @@
+"""How long a recording is, and when it is attacked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchkit_datasets.testbeds.durations import shorten
+
+PUBLISHED = (
+    (1_754, 940), (3_068, 443), (4_920, 383), (6_459, 390), (7_255, 196), (7_705, 429),
+    (11_410, 964), (15_380, 160), (15_540, 561), (90_685, 233), (92_140, 431), (93_445, 276),
+    (103_092, 717), (115_843, 259), (116_143, 395), (117_000, 721), (132_918, 463),
+    (142_954, 697), (172_268, 321), (172_910, 612), (198_296, 1_445), (227_828, 1_691),
+    (229_519, 34_209), (279_120, 121), (280_060, 1_171), (302_653, 367), (347_679, 601),
+    (361_191, 444), (371_479, 101), (371_855, 481), (389_680, 540), (436_541, 469),
+    (437_417, 281), (438_147, 401), (438_621, 297), (443_501, 1_690),
+)  # fmt: skip
+"""First row and seconds of the real attacks, from the labels and the published list.
+
+The labels have 35 runs: 8 and 9, and 22 and 23, counted from 1, follow each other without a break,
+and one run of 721 rows from row 73,800 is in no line of the list. It stands twelve hours before
+attack 16, which is as long.
+"""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When attacks are due.
+
+    Parameters
+    ----------
+    train, test
+        Rows of each part.
+    due
+        First row in the test part at which each attack may begin, and its seconds.
+    patience
+        Seconds for which an attacker waits for the plant to be as he wants it.
+    pause
+        Seconds at least between two attacks, unless the second is due at once.
+    """
+
+    train: int
+    test: int
+    due: tuple[tuple[int, int], ...]
+    patience: int
+    pause: int
+
+
+def schedule(size: str) -> Schedule:
+    """Return the schedule of a size; ``full`` is that of the real recording.
+
+    Raises
+    ------
+    ValueError
+        There is no such size.
+    """
+    if size == "full":
+        return Schedule(496_800, 449_919, PUBLISHED, patience=2_400, pause=30)
+    if size == "laptop":
+        return Schedule(50_400, 50_400, _shortened(6_000, 50_400), patience=3_000, pause=150)
+    raise ValueError(f"size={size!r}: it is one of laptop, full")
+
+
+def _shortened(seconds: int, rows: int) -> tuple[tuple[int, int], ...]:
+    """Return the published attacks in ``rows`` rows, ``seconds`` long together."""
+    lengths = shorten([length for _, length in PUBLISHED], seconds, 40)
+    ends = [0] + [start + length for start, length in PUBLISHED]
+    gaps = [start - end for (start, _), end in zip(PUBLISHED, ends[:-1], strict=True)]
+    open_gaps = [gap for gap in gaps if gap]
+    shorter = iter(shorten(open_gaps, rows - seconds - 3_000, 300))
+    due, row = [], 0
+    for gap, length in zip(gaps, lengths, strict=True):
+        row += next(shorter) if gap else 0
+        due.append((row, length))
+        row += length
+    return tuple(due)

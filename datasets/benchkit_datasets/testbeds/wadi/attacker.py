@@ -1,0 +1,90 @@
+"""Somebody who goes through the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchkit_datasets.testbeds.recording import Attack
+from benchkit_datasets.testbeds.wadi.catalogue import SCENARIOS
+from benchkit_datasets.testbeds.wadi.hydraulics import Plant, Told
+from benchkit_datasets.testbeds.wadi.plan import Plan
+
+REST = 120
+"""Seconds that an attacker leaves between two attacks."""
+
+PATIENCE = 1_500
+"""Seconds that an attacker waits, at most, for the plant to be in the right state."""
+
+NEVER = 1 << 62
+
+
+class Attacker:
+    """Goes through the catalogue, one attack at a time.
+
+    Attributes
+    ----------
+    attacks
+        Those that have begun.
+    next
+        The first row at which there is something to decide.
+    at_work
+        Whether an attack goes on.
+    """
+
+    def __init__(self, plan: Plan, begin: int) -> None:
+        self.attacks: list[Attack] = []
+        self.at_work = False
+        self._windows = plan.windows
+        self._begin = begin
+        self._start = 0
+        self._scenario = SCENARIOS[0]
+        self._past: dict[str, Sequence[float]] = {}
+        self.next = begin + plan.windows[0][0]
+
+    def attend(self, row: int, read: dict[str, float], plant: Plant) -> bool:
+        """End the attack that is over, and return whether the next one is to start at ``row``."""
+        done = len(self.attacks)
+        if self.at_work:
+            self.at_work = False
+            plant.theft = plant.poison = 0.0
+            if done == len(SCENARIOS):
+                self.next = NEVER
+                return False
+            due = self._windows[done][0]
+            at_once = due == sum(self._windows[done - 1])
+            self.next = row if at_once else max(self._begin + due, row + REST)
+        if row < self.next:
+            return False
+        late = row >= self._begin + self._windows[done][0] + PATIENCE
+        return late or SCENARIOS[done].ready(read)
+
+    def start(self, row: int, plant: Plant, past: dict[str, Sequence[float]]) -> None:
+        """Begin the next attack; ``past`` has what each tag said before ``row``."""
+        number = len(self.attacks)
+        scenario = SCENARIOS[number]
+        length = self._windows[number][1]
+        self._scenario, self._start, self._past = scenario, row, past
+        self.at_work, self.next = True, row + length
+        plant.theft, plant.poison = scenario.theft, scenario.poison
+        first = row - self._begin
+        targets = tuple(scenario.holds)
+        self.attacks.append(
+            Attack(number + 1, first, first + length, targets, scenario.method, scenario.intent)
+        )
+
+    def deceive(self, row: int, read: dict[str, float]) -> None:
+        """Replace the readings of the sensors under attack."""
+        for tag, hold in self._scenario.holds.items():
+            if not _moves(tag):
+                read[tag] = hold.at(row - self._start, read[tag], self._past[tag])
+
+    def force(self, row: int, told: Told) -> None:
+        """Replace the commands to the actuators under attack."""
+        for tag, hold in self._scenario.holds.items():
+            if _moves(tag):
+                told[tag] = hold.at(row - self._start, told[tag], self._past[tag])
+
+
+def _moves(tag: str) -> bool:
+    """Return whether ``tag`` is an actuator's, not a sensor's or a set point's."""
+    return "_MV_" in tag or "_MCV_" in tag or "_P_" in tag

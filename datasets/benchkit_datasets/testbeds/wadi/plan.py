@@ -1,0 +1,69 @@
+"""How long to record, and when to attack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchkit_datasets.testbeds.durations import shorten
+from benchkit_datasets.testbeds.wadi.catalogue import WINDOWS
+
+SHORTEST = 40
+"""Seconds of the shortest attack in ``laptop``; in ``full`` it has 88."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long to record, and when to attack.
+
+    Parameters
+    ----------
+    train, test
+        Rows, one a second.
+    day
+        Seconds from midnight to midnight.
+    windows
+        Due time and length of every attack, in rows of the test part. An attack that is due when
+        the one before it ends begins at once.
+    """
+
+    train: int
+    test: int
+    day: int
+    windows: tuple[tuple[int, int], ...]
+
+
+FULL = Plan(1_209_601, 172_801, 86_400, WINDOWS)
+
+
+def plan(size: str) -> Plan:
+    """Return the plan of a size.
+
+    ``full`` has the shape of the recordings of 2017. In ``laptop`` a day has 72 minutes, so that
+    the training part holds two weeks; attacks are shorter, and as large a share of the test part.
+    The plant is the same.
+
+    Raises
+    ------
+    ValueError
+        There is no such size.
+    """
+    if size == "laptop":
+        return _laptop(60_480, 43_200, 4_320)
+    if size == "full":
+        return FULL
+    raise ValueError(f"size={size!r}: it is 'laptop' or 'full'")
+
+
+def _laptop(train: int, test: int, day: int) -> Plan:
+    """Return ``FULL`` in less time: due times in proportion, lengths as far as they can be."""
+    scale = test / FULL.test
+    lengths = [length for _, length in WINDOWS]
+    short = shorten(lengths, round(sum(lengths) * scale), SHORTEST)
+    windows: list[tuple[int, int]] = []
+    for (due, _), (before, lasted), length in zip(
+        WINDOWS, ((0, 0), *WINDOWS), short, strict=False
+    ):
+        follows = due == before + lasted
+        start = sum(windows[-1]) if follows else round(due * scale)
+        windows.append((start, length))
+    return Plan(train, test, day, tuple(windows))

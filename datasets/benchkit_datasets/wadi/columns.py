@@ -1,0 +1,165 @@
+"""The columns of WADI files that are no channels: the clock in three of them, and the labels."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import numpy as np
+import pandas as pd
+
+from benchkit.data import InvalidDataset
+from benchkit_datasets.tables.numbers import numbers
+from benchkit_datasets.tables.parts import seconds_of, time_of
+
+LABEL = "Attack LABLE (1:No Attack, -1:Attack)"
+"""As it is spelled in the files."""
+
+NORMAL_STARTED = seconds_of("2017-09-25 18:00:00")
+ATTACK_STARTED = seconds_of("2017-10-09 18:00:00")
+STARTS = (NORMAL_STARTED, ATTACK_STARTED)
+"""When row number 1 of the two recordings was written, in both versions."""
+
+_DAY = 86_400
+_HOUR = 3_600
+_EPOCH = datetime.date(1970, 1, 1).toordinal()
+_TIME = (
+    r"^\s*(?:(?P<hour>\d{1,2}):)?(?P<minute>\d{1,2}):(?P<second>\d{1,2}(?:\.\d+)?)"
+    r"\s*(?P<half>[AP]M)?\s*$"
+)
+_DATE = re.compile(r"(?P<one>\d{1,4})[/-](?P<two>\d{1,2})[/-](?P<three>\d{1,4})")
+_ORDERS = {
+    "month first": ("three", "one", "two"),
+    "day first": ("three", "two", "one"),
+    "year first": ("one", "two", "three"),
+}
+
+
+def rename(name: str) -> str:
+    r"""Return a name without the folder before it: ``\\WIN-25J4RO10SBF\...\1_AIT_001_PV``."""
+    bare = name.rpartition("\\")[2].strip()
+    return LABEL if re.match(r"attack\s*la(bl|be)", bare, re.IGNORECASE) else bare
+
+
+class RowClock:
+    """The row number is the clock: one row a second, from a start that the first date tells.
+
+    The time column of A2 lost its hours, so dates and times cannot be the clock; they are
+    compared with it instead, as far as they go.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._start = 0
+        self._order = ""
+        self._hourless = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What is unusual about dates and times."""
+        notes = []
+        if self._order not in ("", "month first"):
+            notes.append(f"{self._file}: dates are written {self._order}.")
+        if self._hourless:
+            notes.append(
+                f"{self._file}: the time of {self._hourless:,} rows lacks the hour; the row "
+                "number is the clock, and minutes and seconds agree with it."
+            )
+        return notes
+
+    def seconds(self, columns: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
+        """Return the seconds since 1970, int64."""
+        number, date, time = columns
+        count = numbers(number, rows, file=self._file, name="Row")
+        wrong = np.isnan(count) | (count != np.rint(count))
+        if wrong.any():
+            place = int(wrong.argmax())
+            raise self._refusal(rows[place], "Row", number[place], "a row number")
+        count = count.astype(np.int64)
+        if not self._order:
+            self._begin(int(count[0]), date[0], rows[0])
+        seconds = self._start + count - 1
+        self._compare_dates(seconds, date, rows)
+        self._compare_times(seconds, time, rows)
+        return seconds
+
+    def _begin(self, count: int, date: object, row: int) -> None:
+        """Find out which recording begins, and in which order dates are written."""
+        for order in _ORDERS:
+            for start in STARTS:
+                if _day(date, order) == (start + count - 1) // _DAY:
+                    self._start, self._order = start, order
+                    return
+        expected = " or ".join(time_of(start + count - 1)[:10] for start in STARTS)
+        raise self._refusal(row, "Date", date, f"{expected}, as row number {count:,} has")
+
+    def _compare_dates(self, seconds: np.ndarray, dates: np.ndarray, rows: np.ndarray) -> None:
+        codes, words = pd.factorize(dates, use_na_sentinel=False)
+        days = np.array([_day(word, self._order) for word in words])[codes]
+        wrong = days != seconds // _DAY
+        if wrong.any():
+            place = int(wrong.argmax())
+            expected = f"{time_of(seconds[place])[:10]}, which its row number says"
+            raise self._refusal(rows[place], "Date", dates[place], expected)
+
+    def _compare_times(self, seconds: np.ndarray, times: np.ndarray, rows: np.ndarray) -> None:
+        if times.dtype == object:
+            found = pd.Series(times, dtype="str").str.upper().str.extract(_TIME)
+            hour = found["hour"].astype(float).to_numpy()
+            half = found["half"].to_numpy()
+            hour = np.where(pd.isna(half), hour, hour % 12 + 12 * (half == "PM"))
+            minute, second = (found[name].astype(float) for name in ("minute", "second"))
+            of_hour = (minute * 60 + second).to_numpy()
+        else:
+            # A spreadsheet program keeps a time as a share of the day.
+            hour, of_hour = np.zeros(len(times)), (times % 1) * _DAY
+        hourless = np.isnan(hour)
+        self._hourless += int(hourless.sum())
+        turn = np.where(hourless, _HOUR, _DAY)
+        off = (np.nan_to_num(hour) * _HOUR + of_hour - seconds) % turn
+        wrong = ~(np.minimum(off, turn - off) < 0.5)
+        if wrong.any():
+            place = int(wrong.argmax())
+            expected = f"{time_of(seconds[place])[11:]}, which its row number says"
+            raise self._refusal(rows[place], "Time", times[place], expected)
+
+    def _refusal(self, row: int, name: str, found: object, expected: str) -> InvalidDataset:
+        return InvalidDataset(
+            f"{self._file}, row {row:,}: {name} is {str(found)[:40]!r}, not {expected}; "
+            "rows or times were changed, get the file as published"
+        )
+
+
+class Signs:
+    """Reads 1 for a normal row and -1 for one under attack."""
+
+    def __init__(self, file: str) -> None:
+        self.notes: list[str] = []
+        self._file = file
+
+    def anomalous(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Return True for -1."""
+        signs = numbers(column, rows, file=self._file, name=LABEL)
+        wrong = np.abs(signs) != 1
+        if wrong.any():
+            place = int(wrong.argmax())
+            raise InvalidDataset(
+                f"{self._file}, row {rows[place]:,}: the label is {str(column[place])[:40]!r}, "
+                "neither 1 (no attack) nor -1 (attack)"
+            )
+        return signs == -1
+
+
+def _day(date: object, order: str) -> int | None:
+    """Return a date as days since 1970, None where it is not one in this order."""
+    if isinstance(date, float):
+        # A spreadsheet program keeps a date as days since the end of 1899.
+        return int(date) - 25_569 if date > 0 else None
+    found = _DATE.fullmatch(str(date).strip())
+    if found is None:
+        return None
+    year, month, day = (int(found[name]) for name in _ORDERS[order])
+    try:
+        return datetime.date(year + 2000 * (year < 100), month, day).toordinal() - _EPOCH
+    except ValueError:
+        return None

@@ -1,0 +1,117 @@
+"""What is published of WADI.A1 (2017) and WADI.A2 (2019): columns, files, times, labels."""
+
+from __future__ import annotations
+
+from benchkit_datasets.tables.addition import Version
+from benchkit_datasets.tables.layout import Bounds, Layout
+from benchkit_datasets.tables.parts import Part, seconds_of
+from benchkit_datasets.testbeds.wadi.tags import LIVE, TAGS
+from benchkit_datasets.wadi.columns import (
+    ATTACK_STARTED,
+    LABEL,
+    NORMAL_STARTED,
+    RowClock,
+    Signs,
+    rename,
+)
+
+_ATTACKS = """
+10-09 19:25:00 19:50:16
+10-10 10:24:10 10:34:00
+10-10 10:55:00 11:24:00
+10-10 11:30:40 11:44:50
+10-10 13:39:30 13:50:40
+10-10 14:48:17 14:59:55
+10-10 17:40:00 17:49:40
+10-11 10:55:00 10:56:27
+10-11 11:17:54 11:31:20
+10-11 11:36:31 11:47:00
+10-11 11:59:00 12:05:00
+10-11 12:07:30 12:10:52
+10-11 12:16:00 12:25:36
+10-11 15:26:30 15:37:00
+"""
+"""First and last second of every attack, as published beside WADI.A1."""
+
+
+def _windows() -> tuple[tuple[int, int], ...]:
+    """Return the attacks in seconds after the first row of the attack recording."""
+    lines = (line.split() for line in _ATTACKS.split("\n") if line)
+    return tuple(
+        (
+            seconds_of(f"2017-{day} {first}") - ATTACK_STARTED,
+            seconds_of(f"2017-{day} {last}") - ATTACK_STARTED,
+        )
+        for day, first, last in lines
+    )
+
+
+WINDOWS = _windows()
+
+_JUMP = 599_999 - 335_998 - 1
+"""Seconds that the normal recording of A2 leaves out before its row 335,998 (from 0)."""
+
+LONGEST_FILL = 60
+
+VERSIONS = (
+    Version(
+        "A2",
+        Part(
+            "the normal recording of A2",
+            784_571,
+            NORMAL_STARTED,
+            labelled=False,
+            missing=_JUMP,
+            jumps=((335_998, _JUMP),),
+            longest_fill=LONGEST_FILL,
+        ),
+        Part(
+            "the attack recording of A2",
+            172_801,
+            ATTACK_STARTED,
+            labelled=True,
+            anomalies=9_977,
+            events=14,
+            longest_fill=LONGEST_FILL,
+        ),
+    ),
+    Version(
+        "A1",
+        Part(
+            "the normal recording of A1",
+            1_209_601,
+            NORMAL_STARTED,
+            labelled=False,
+            longest_fill=LONGEST_FILL,
+        ),
+        Part(
+            "the attack recording of A1",
+            172_801,
+            ATTACK_STARTED,
+            labelled=False,
+            anomalies=9_948,
+            events=14,
+            windows=WINDOWS,
+            longest_fill=LONGEST_FILL,
+        ),
+    ),
+)
+
+
+def _bounds(tag: str) -> Bounds:
+    """Return what a tag can show: states and alarms are whole numbers, but for a glitch."""
+    if tag.endswith(("_STATUS", "_AL", "_AH")):
+        return Bounds(-1, 10, fractions=0.01)
+    return Bounds()
+
+
+LAYOUT = Layout(
+    tags=LIVE,
+    clock=("Row", "Date", "Time"),
+    label=LABEL,
+    rename=rename,
+    new_clock=RowClock,
+    new_labels=Signs,
+    bounds={tag: _bounds(tag) for tag in LIVE},
+    empty=tuple(tag for tag in TAGS if tag not in LIVE),
+)

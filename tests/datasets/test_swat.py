@@ -1,0 +1,419 @@
+"""SWaT: every form in which owners have it becomes the same arrays, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from owner_files import (
+    SMALL_SWAT,
+    SPACED,
+    SWAT_GAPS,
+    small_swat,
+    swat,
+    swat_file,
+    write_csv,
+    write_full_swat,
+    write_xlsx,
+)
+
+from benchkit.data import DataUnavailable, InvalidDataset, find_file
+from benchkit_datasets.swat.dataset import Swat
+from benchkit_datasets.tables import parts
+from benchkit_datasets.tables.addition import add_recording
+from benchkit_datasets.tables.parts import starts_of
+
+
+def add(paths, folder, versions=SMALL_SWAT):
+    """Add files as a small SWaT; return the addition and the arrays."""
+    folder.mkdir(parents=True)
+    addition = add_recording(paths, folder, versions, swat.LAYOUT)
+    return addition, {
+        name: np.load(folder / f"{name}.npy") for name in ("train", "test", "labels")
+    }
+
+
+def assert_is(arrays, normal, attack):
+    assert np.array_equal(arrays["train"], normal.values)
+    assert np.array_equal(arrays["test"], attack.values)
+    assert np.array_equal(arrays["labels"], attack.labels)
+    assert arrays["train"].dtype == arrays["test"].dtype == np.float32
+
+
+FORMS = {
+    "xlsx as published": lambda path, file: write_xlsx(path, replace(file, above=[])),
+    "xlsx with the stages above": write_xlsx,
+    "xlsx with texts in the cells": lambda path, file: write_xlsx(path, file, inline=True),
+    "xlsx, sheet Combined Data": lambda path, file: write_xlsx(path, file, "Combined Data"),
+    "csv": lambda path, file: write_csv(path, replace(file, above=[])),
+    "csv with the stages above": write_csv,
+    "csv with semicolons and decimal commas": lambda p, file: write_csv(p, file, ";", ","),
+    "csv with semicolons": lambda path, file: write_csv(path, file, ";"),
+    "csv with a byte order mark": lambda p, file: write_csv(p, file, encoding="utf-8-sig"),
+    "csv of a mark, semicolons, commas": lambda p, f: write_csv(p, f, ";", ",", "utf-8-sig"),
+    "csv in utf-16": lambda path, file: write_csv(path, file, encoding="utf-16"),
+    "csv in latin-1": lambda path, file: write_csv(
+        path, replace(file, above=[["Débit"]]), encoding="latin-1"
+    ),
+}
+
+
+class TestForms:
+    @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+    @pytest.mark.parametrize("version", SMALL_SWAT, ids=lambda version: version.name)
+    def test_each_gives_the_same_arrays(self, form, version, tmp_path):
+        """With true headers, blanks before names, day-first times, gaps and misspelt labels."""
+        normal, attack = small_swat(version)
+        paths = [form(tmp_path / "one", attack), form(tmp_path / "two", normal)]
+        addition, arrays = add(paths, tmp_path / "made")
+        assert addition.version == version.name
+        assert_is(arrays, normal, attack)
+
+    def test_the_attack_file_has_its_true_header(self):
+        """So that the forms above are those that owners have."""
+        _, attack = small_swat()
+        assert attack.header[0] == " Timestamp"
+        assert [name for name in attack.header[1:-1] if name[0] == " "] == [
+            f" {n}" for n in SPACED
+        ]
+        assert attack.rows[0][0] == " 28/12/2015 10:00:00 AM"
+        assert {row[-1] for row in attack.rows} == {"Normal", "Attack", "A ttack"}
+
+    def test_a_folder_a_zip_and_files_are_one(self, tmp_path):
+        """Other files among them are passed over."""
+        normal, attack = small_swat()
+        folder = tmp_path / "SWaT" / "Physical"
+        folder.mkdir(parents=True)
+        write_xlsx(folder / "normal.xlsx", normal)
+        write_csv(folder / "attack.csv", attack)
+        (tmp_path / "SWaT" / "List_of_attacks.pdf").write_bytes(b"%PDF-1.4 \x00\x01")
+        packed = tmp_path / "SWaT.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for path in (tmp_path / "SWaT").rglob("*.*"):
+                archive.write(path, path.relative_to(tmp_path))
+        for number, paths in enumerate(([tmp_path / "SWaT"], [packed], list(folder.iterdir()))):
+            _, arrays = add(paths, tmp_path / f"made{number}")
+            assert_is(arrays, normal, attack)
+
+    def test_times_of_a_spreadsheet_are_days(self, tmp_path):
+        """A program that took the times for times saves them as numbers."""
+        normal, attack = small_swat()
+        rows = [
+            [f"{(SMALL_SWAT[0].train.start + second) / 86_400 + 25_569:.10f}", *row[1:]]
+            for second, row in enumerate(normal.rows)
+        ]
+        paths = [
+            write_xlsx(tmp_path / "n.xlsx", normal.with_rows(rows)),
+            write_csv(tmp_path / "a.csv", attack),
+        ]
+        addition, arrays = add(paths, tmp_path / "made")
+        assert_is(arrays, normal, attack)
+        assert "n.xlsx: times are numbers of days, as in a spreadsheet." in addition.notes
+
+
+class TestWhatIsSaid:
+    def test_version_rows_events_share_times_gaps_and_repairs(self, tmp_path):
+        normal, attack = small_swat()
+        paths = [write_csv(tmp_path / "n.csv", normal), write_csv(tmp_path / "a.csv", attack)]
+        addition, _ = add(paths, tmp_path / "made")
+        assert addition.version == "v1"
+        assert dict(addition.facts) == {
+            "channels": "51",
+            "training file": "n.csv",
+            "training rows": "70",
+            "training time": "2015-12-22 16:30:00 to 2015-12-22 16:31:09",
+            "test file": "a.csv",
+            "test rows": "90",
+            "test time": "2015-12-28 10:00:00 to 2015-12-28 10:01:32",
+            "test gaps": "3 seconds missing in 3 places",
+            "events": "3",
+            "anomalous rows": "14 (15.56%)",
+        }
+        assert "a.csv: blanks in the label of 2 rows left out, as in 'A ttack'." in addition.notes
+
+    def test_the_newest_version_is_taken_and_others_named(self, tmp_path):
+        folder = tmp_path / "all"
+        folder.mkdir()
+        for version in SMALL_SWAT:
+            normal, attack = small_swat(version)
+            write_csv(folder / f"{version.name}.csv", normal)
+        write_csv(folder / "attack.csv", attack)
+        write_xlsx(folder / "attack.xlsx", attack)
+        addition, _ = add([folder], tmp_path / "made")
+        assert addition.version == "v1"
+        assert "Not used: the normal recording v0, which belongs to another version." in (
+            addition.notes
+        )
+        assert "all/attack.xlsx has the same values as all/attack.csv." in addition.notes
+
+
+class TestRefused:
+    @pytest.fixture
+    def refuse(self, tmp_path):
+        """Give a function that adds files and returns why they are refused, a line."""
+
+        def reason(*paths, versions=SMALL_SWAT):
+            with pytest.raises(InvalidDataset) as caught:
+                add(list(paths), tmp_path / f"made{len(list(tmp_path.iterdir()))}", versions)
+            assert "\n" not in str(caught.value)
+            return str(caught.value)
+
+        return reason
+
+    def test_one_file_of_two(self, refuse, tmp_path):
+        normal, attack = small_swat()
+        path = write_csv(tmp_path / "a.csv", attack)
+        assert "a.csv is the attack recording v0; give the normal recording v1 or " in refuse(path)
+        path = write_csv(tmp_path / "n.csv", normal)
+        assert refuse(path) == (
+            "n.csv is the normal recording v1; give the attack recording v0 as well"
+        )
+
+    def test_a_one_channel_series_that_circulates_under_the_name(self, refuse, tmp_path):
+        path = tmp_path / "series.json"
+        path.write_text("\n".join(f'{{"ts": {n * 300}, "val": {n % 9}}}' for n in range(2_000)))
+        assert "no line near its top with the 51 tags FIT101, LIT101" in refuse(path)
+
+    def test_a_simulated_file_of_500_rows_with_the_true_header(self, refuse, tmp_path):
+        """Under the true publication."""
+        short = replace(swat.VERSIONS[0].train, rows=500)
+        path = write_csv(tmp_path / "simulated.csv", swat_file(short))
+        assert "has 500 rows, not 495,000" in refuse(path, versions=swat.VERSIONS)
+
+    def test_two_attack_files_that_differ(self, refuse, tmp_path):
+        _, attack = small_swat()
+        other = swat_file(SMALL_SWAT[0].test, 9, SWAT_GAPS)
+        paths = [write_csv(tmp_path / "a.csv", attack), write_csv(tmp_path / "b.csv", other)]
+        assert "a.csv and b.csv are both the attack recording v0 and differ" in refuse(*paths)
+
+    def test_what_a_spreadsheet_program_cut(self, refuse, tmp_path, monkeypatch):
+        normal, _ = small_swat()
+        monkeypatch.setattr(parts, "EXCEL_ROWS", 60)
+        path = write_csv(tmp_path / "n.csv", normal.with_rows(normal.rows[:58]))
+        assert "a spreadsheet program cut it off at line 60" in refuse(path)
+
+    def test_exchanged_names_that_the_first_row_gives_away(self, refuse, tmp_path):
+        """LIT101 of the attack file is known to begin with 522.8467."""
+        _, attack = small_swat()
+        header = [{"LIT101": "LIT301", "LIT301": "LIT101"}.get(n, n) for n in attack.header]
+        path = write_csv(tmp_path / "a.csv", replace(attack, header=header))
+        assert "LIT101 begins with " in refuse(path)
+
+    @pytest.mark.parametrize(
+        ("content", "reason"),
+        [
+            (b"\xd0\xcf\x11\xe0" + bytes(600), "old (xls) or encrypted Excel file"),
+            (b"PK\x03\x04" + bytes(600), "cut off, damaged or of another format"),
+            (b"", "has no line near its top"),
+        ],
+    )
+    def test_files_of_other_kinds(self, refuse, tmp_path, content, reason):
+        path = tmp_path / "some.xlsx"
+        path.write_bytes(content)
+        assert reason in refuse(path)
+
+    def test_a_folder_without_the_files_says_what_is_there(self, refuse, tmp_path):
+        folder = tmp_path / "mine"
+        folder.mkdir()
+        (folder / "cut.xlsx").write_bytes(b"PK\x03\x04" + bytes(600))
+        assert "among 1 files (mine/cut.xlsx begins as a zip archive" in refuse(folder)
+
+
+@pytest.fixture
+def added(folder):
+    """Add a small SWaT of a version to the data folder, as the harness does."""
+
+    def make(version):
+        normal, attack = small_swat(version)
+        made = folder / "swat" / version.name
+        paths = [
+            write_csv(folder / f"{version.name}.csv", normal),
+            write_csv(folder / "attack.csv", attack),
+        ]
+        add(paths, made)
+        (made / "manifest.json").write_text("{}")
+        return normal, attack
+
+    return make
+
+
+class TestReal:
+    def test_nothing_here_is_said_in_a_line(self, folder):
+        with pytest.raises(DataUnavailable, match=r"^its files were not added on this machine$"):
+            Swat().sources("", offline=False)
+        with pytest.raises(DataUnavailable, match=r"^version v0 was not added"):
+            Swat(version="v0").sources("", offline=False)
+
+    def test_an_addition_that_was_not_finished_is_not_there(self, folder, added):
+        added(SMALL_SWAT[0])
+        (folder / "swat" / "v1" / "manifest.json").unlink()
+        with pytest.raises(DataUnavailable):
+            Swat().sources("", offline=True)
+
+    def test_a_lost_array_is_named(self, folder, added):
+        added(SMALL_SWAT[0])
+        (folder / "swat" / "v1" / "test.npy").unlink()
+        with pytest.raises(DataUnavailable, match="lacks test.npy: add the files again"):
+            Swat().sources("", offline=True)
+
+    def test_the_newest_is_loaded_memory_mapped_with_its_gaps(self, added):
+        added(SMALL_SWAT[1])
+        normal, attack = added(SMALL_SWAT[0])
+        dataset = Swat(warmup=0)
+        made = dataset.load("real", "", dataset.sources("", offline=True))
+        assert isinstance(made.train, np.memmap)
+        assert np.array_equal(made.train, normal.values)
+        assert np.array_equal(made.test, attack.values)
+        assert np.array_equal(made.labels, attack.labels)
+        assert made.channels == swat.LAYOUT.tags
+        assert made.period == 1
+        assert made.train_segments == (0,)
+        assert made.test_segments == (0, *SWAT_GAPS)
+        assert any("A ttack" in note for note in made.notes)
+
+    @pytest.mark.parametrize("version", SMALL_SWAT, ids=lambda version: version.name)
+    def test_the_warmup_ends_at_the_same_second_in_both_versions(self, added, version):
+        """Version v1 begins 1,800 s later."""
+        normal, _ = added(version)
+        dataset = Swat(version=version.name, warmup=1_800 + 30)
+        begun = {"v0": 1_830, "v1": 30}[version.name]
+        sources = dataset.sources("", offline=True)
+        if begun >= len(normal.values):
+            with pytest.raises(ValueError, match="1,830 rows leaves nothing of 80"):
+                dataset.load("real", "", sources)
+        else:
+            made = dataset.load("real", "", sources)
+            assert np.array_equal(made.train, normal.values[begun:])
+
+    def test_medians_are_made_within_stretches(self, added):
+        _, attack = added(SMALL_SWAT[0])
+        dataset = Swat(warmup=0, median=10)
+        made = dataset.load("real", "", dataset.sources("", offline=True))
+        first = np.median(attack.values[:10], axis=0)
+        assert np.array_equal(made.test[0], first)
+        # Stretches of 20, 1, 39 and 30 rows.
+        assert made.test_segments == (0, 2, 3, 7)
+        assert len(made.test) == 2 + 1 + 4 + 3
+
+
+class TestParameters:
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"version": "v2"},
+            {"warmup": -1},
+            {"median": 0},
+            {"every": 0},
+            {"size": "huge"},
+            {"seed": -1},
+        ],
+    )
+    def test_wrong_ones_are_refused_by_name(self, wrong):
+        (name,) = wrong
+        with pytest.raises(ValueError, match=rf"{name}=.*: it is"):
+            Swat(**wrong)
+
+    def test_two_ways_to_downsample_are_one_too_many(self):
+        with pytest.raises(ValueError, match="only one of them"):
+            Swat(median=10, every=5)
+
+
+@pytest.mark.slow
+class TestSimulated:
+    def test_has_the_channels_of_the_real_one_without_start_up(self):
+        made = Swat(median=10).load("sim", "", [])
+        assert made.channels == swat.LAYOUT.tags
+        assert made.train.dtype == made.test.dtype == np.float32
+        assert made.period == 10
+        assert made.labels.shape == (len(made.test),)
+        assert made.labels.any()
+        assert "a warm-up" in made.notes[0]
+
+
+def test_the_publication_is_the_one_in_the_card():
+    """Rows, labels and gaps of the files as iTrust gives them."""
+    assert len(swat.LAYOUT.tags) == 51
+    (v1, v0), attack = (version.train for version in swat.VERSIONS), swat.VERSIONS[0].test
+    assert (v0.rows, v1.rows, attack.rows) == (496_800, 495_000, 449_919)
+    assert v1.start - v0.start == v0.rows - v1.rows == 1_800
+    # The attack recording follows the normal one without a break.
+    assert v0.start + v0.rows == attack.start
+    assert (attack.anomalies, attack.events, attack.missing) == (54_621, 35, 81)
+
+
+ADD = """
+import json, resource, sys, time
+from pathlib import Path
+from benchkit_datasets.swat.dataset import Swat
+
+*paths, folder = map(Path, sys.argv[1:])
+addition = Swat().add(paths, folder)
+gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+said = {"facts": dict(addition.facts), "seconds": time.process_time(), "gigabytes": gigabytes}
+print(json.dumps(said))
+"""
+"""In a process of its own, whose memory and time are those of adding."""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_full_size_workbooks_are_added_and_loaded_within_their_limits(tmp_path, monkeypatch):
+    """496,800 and 449,919 rows: 90 s of one core and 1.5 GB to add, half a second to load."""
+    version = swat.VERSIONS[1]
+    gaps = tuple(range(1_000, 1_000 + 81 * 5_000, 5_000))
+    normal = write_full_swat(tmp_path / "normal.xlsx", version.train)
+    attack = write_full_swat(tmp_path / "attack.xlsx", version.test, gaps)
+    made = tmp_path / "swat" / "v0"
+    made.mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ADD, tmp_path / "normal.xlsx", tmp_path / "attack.xlsx", made],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = json.loads(done.stdout)
+    assert said["facts"]["anomalous rows"] == "54,621 (12.14%)"
+    assert said["facts"]["events"] == "35"
+    (made / "manifest.json").write_text("{}")
+    monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
+    begin = time.process_time()
+    dataset = Swat(warmup=0)
+    loaded = dataset.load("real", "", dataset.sources("", offline=True))
+    loading = time.process_time() - begin
+    for values, file, rows in (
+        (loaded.train, normal, version.train.rows),
+        (loaded.test, attack, version.test.rows),
+    ):
+        assert values.shape == (rows, 51)
+        whole = rows // 500 * 500
+        # (repetitions, 500, channels)
+        repeated = values[:whole].reshape(-1, 500, 51)
+        assert (repeated == file.values).all()
+        assert np.array_equal(values[whole:], file.values[: rows - whole])
+    assert np.array_equal(loaded.labels, attack.labels)
+    assert len(loaded.test_segments) == 82
+    assert said["seconds"] < 90
+    assert said["gigabytes"] < 1.5
+    assert loading < 0.5
+
+
+@pytest.mark.real_data
+def test_labels_of_the_real_one_have_the_published_events(real_data: Path):
+    """Those of the metric fixtures, which are SWaT's."""
+    import gzip
+
+    path = find_file("metric_fixtures/affiliation/swat_groundtruth.gz")
+    if path is None:
+        pytest.skip("the label vector of SWaT is not in BENCHKIT_DATA")
+    labels = np.array(gzip.decompress(path.read_bytes()).split(), float) > 0
+    attack = swat.VERSIONS[0].test
+    assert len(labels) == attack.rows
+    assert labels.sum() == attack.anomalies
+    assert len(starts_of(labels)) == attack.events

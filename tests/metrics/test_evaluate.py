@@ -1,0 +1,122 @@
+"""All metrics at once, for people who use nothing else of benchkit."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from benchkit import metrics
+from benchkit.metrics import evaluate
+from benchkit.metrics.evaluation import ALARM_METRICS, LEGACY, SCORE_METRICS
+from benchkit.registry.builtin_metrics import METRICS
+
+GENERATOR = np.random.default_rng(0)
+LABELS = np.zeros(400, dtype=int)
+LABELS[50:80] = LABELS[200] = LABELS[390:] = 1
+SCORES = GENERATOR.normal(size=400) + LABELS
+CALIBRATION = GENERATOR.normal(size=300)
+
+
+def test_gives_plain_floats_under_the_names_of_the_boards():
+    """Everything that is not legacy, at the oracle's threshold and at the calibrated one."""
+    values = evaluate(LABELS, SCORES, calibration=CALIBRATION)
+    assert all(type(value) is float for value in values.values())
+    assert {"vus_roc", "vus_pr", "auc_roc", "auc_pr", "f1@oracle", "f1@train_q99"} < values.keys()
+    assert not [name for name in values if name.partition("@")[0] in LEGACY]
+
+
+def test_a_value_is_that_of_the_function_of_its_name():
+    """Sharing one sort changes nothing."""
+    values = evaluate(LABELS, SCORES, window=20, calibration=CALIBRATION)
+    alarms = np.quantile(CALIBRATION, 0.99) < SCORES
+    assert values["vus_pr"] == metrics.vus_pr(LABELS, SCORES, window=20)
+    assert values["auc_roc"] == metrics.auc_roc(LABELS, SCORES)
+    assert values["range_f1@train_q99"] == metrics.range_f1(LABELS, alarms)
+
+
+def test_computes_what_is_asked_for():
+    """In that order, legacy metrics and other percentages included."""
+    names = ["pa_f1@oracle", "vus_pr", "f1@train_q97.5"]
+    assert list(evaluate(LABELS, SCORES, names, calibration=CALIBRATION)) == names
+
+
+def test_what_is_undefined_is_none():
+    """Never 0, and not NaN, which would pass for a number in a mean."""
+    values = evaluate(np.zeros(400), SCORES)
+    assert values["vus_pr"] is values["f1@oracle"] is None
+    values = evaluate(LABELS, SCORES, ["precision@train_q99"], calibration=CALIBRATION + 100)
+    assert values == {"precision@train_q99": None}
+
+
+def test_a_clock_gives_alarms_per_day():
+    """Without one the column is left out."""
+    assert "false_alarms_per_day@oracle" not in evaluate(LABELS, SCORES)
+    assert evaluate(LABELS, SCORES, period=60.0)["false_alarms_per_day@oracle"] > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("vus-pr", "'vus-pr' is no metric; did you mean 'vus_pr'?"),
+        ("AUC", "'AUC' is no metric; did you mean"),
+        ("f1", "'f1' is no metric; say at which threshold: f1@oracle, f1@train_q99"),
+        ("f1@own", "'f1@own' is no metric; say at which threshold"),
+        ("auc_pr@oracle", "auc_pr is over all thresholds: leave out '@oracle'"),
+        ("f1@train_q99", "train_q99 needs calibration scores: give calibration="),
+    ],
+)
+def test_a_wrong_name_is_an_error_that_says_the_right_one(name, message):
+    """Before anything is computed from it."""
+    with pytest.raises(ValueError, match=message.replace("?", "[?]")):
+        evaluate(LABELS, SCORES, [name])
+
+
+@pytest.mark.parametrize(
+    ("calibration", "message"),
+    [([], "not empty"), ([[1.0]], "one-dimensional"), ([1.0, np.nan], "got nan at index 1")],
+)
+def test_calibration_scores_are_checked(calibration, message):
+    """Like scores."""
+    with pytest.raises(ValueError, match=message):
+        evaluate(LABELS, SCORES, calibration=np.array(calibration))
+
+
+def test_the_arrays_are_left_as_they_were():
+    """Nobody's labels or scores are written to."""
+    labels, scores = LABELS.copy(), SCORES.copy()
+    labels.flags.writeable = scores.flags.writeable = False
+    evaluate(labels, scores, calibration=CALIBRATION)
+
+
+def test_the_harness_has_the_same_metrics():
+    """A metric by the same name is the same function, and legacy is legacy in both."""
+    assert {spec.name for spec in METRICS} == SCORE_METRICS.keys() | ALARM_METRICS.keys()
+    assert {spec.name for spec in METRICS if spec.legacy} == LEGACY
+    for spec in METRICS:
+        table = SCORE_METRICS if spec.kind == "score" else ALARM_METRICS
+        module, _, function = spec.target.partition(":")
+        assert getattr(sys.modules[module], function) is table[spec.name]
+
+
+def test_every_metric_is_a_function_of_the_package():
+    """`from benchkit.metrics import vus_pr` for all of them, with a docstring and a signature."""
+    for name in [*SCORE_METRICS, *ALARM_METRICS]:
+        function = getattr(metrics, name)
+        assert name in metrics.__all__
+        assert function.__doc__.startswith("Return ")
+        first = list(inspect.signature(function).parameters)[:2]
+        assert first == ["labels", "scores" if name in SCORE_METRICS else "alarms"]
+
+
+def test_needs_numpy_alone():
+    """Neither scipy nor any other part of benchkit is imported."""
+    code = (
+        "import sys; from benchkit.metrics import evaluate; evaluate([0, 1, 0], [0, 2, 1]);"
+        "print(*(m for m in sys.modules if m.startswith(('scipy', 'pandas', 'torch', 'sklearn'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
