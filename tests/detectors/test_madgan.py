@@ -88,7 +88,9 @@ def test_lambda_is_swept_without_training_again():
     model, test = MADGANDetector(**QUICK).fit(waves()), waves(50, seed=1)
     parts = model.parts(test)
     assert np.array_equal(model.combine(parts), model.decision_function(test))
-    assert np.array_equal(model.combine(parts, 1.0), parts.reconstruction)
+    inside, outside = model.facts_["units"]
+    residual = parts.reconstruction / inside + parts.left_out / outside
+    assert np.array_equal(model.combine(parts, 1.0), residual)
     assert np.array_equal(model.combine(parts, 0.0), model.trust_ * parts.discrimination)
 
 
@@ -301,3 +303,17 @@ def test_reaches_on_the_real_kdd99_what_its_page_says(real_data):
     threshold = np.quantile(model.decision_function(train[cut:].astype(np.float32)), 0.99)
     assert auc_roc(labels, scores) >= 0.993
     assert f1(labels, scores > threshold) >= 0.97
+
+
+def test_what_no_component_shows_counts():
+    """A channel that stood still in training is in no component, and still raises the score."""
+    train = waves(600)
+    train[:, -1] = 1.0
+    test = train[:200].copy()
+    test[120:140, -1] = 4.0
+    fast = {**QUICK, "components": 1}
+    seen = score(MADGANDetector(**fast), train, test)
+    blind = score(MADGANDetector(**fast, outside=False), train, test)
+    unchanged = score(MADGANDetector(**fast, outside=False), train, train[:200])
+    assert seen[120:140].min() > seen[:100].max()
+    assert np.array_equal(blind, unchanged)

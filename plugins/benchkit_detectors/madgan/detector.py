@@ -70,8 +70,9 @@ class MADGANDetector(Persistent):
     perturb
         Whether perturbed windows are used in training.
     outside
-        Whether the reconstruction is held against all channels: what the components do not show
-        of a row is then part of its residual, since the generator cannot make it.
+        Whether what the components do not show of a row is part of its residual, too, since the
+        generator cannot make that either. Both are then in units of the 99 % quantile that they
+        have in the tail that training held out.
     lam
         Weight of the reconstruction in the score, 0 to 1; the rest is the discriminator's.
     epochs, epoch_windows, batch_size, rate, discriminator_rate, generator_rounds, patience
@@ -198,8 +199,9 @@ class MADGANDetector(Persistent):
         )
         facts["separation"] = check_direction(self.networks_, held_out, compute, seed)
         facts["examples"] = held_out.spread(SHOWN_WINDOWS).cpu().numpy()
-        scores = self.combine(self._score(tail, compute))
-        facts["threshold"] = float(np.quantile(scores, OWN_QUANTILE))
+        parts = self._score(tail, compute)
+        facts["units"] = parts.units() if self.outside else (1.0, 1.0)
+        facts["threshold"] = float(np.quantile(self.combine(parts), OWN_QUANTILE))
         return self
 
     def decision_function(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> np.ndarray:
@@ -212,10 +214,11 @@ class MADGANDetector(Persistent):
 
     def combine(self, parts: Parts, lam: float | None = None) -> np.ndarray:
         """Return the scores that ``parts`` make with another ``lam``, or the detector's own."""
-        return parts.combine(self.lam if lam is None else lam, self.trust_)
+        units = self.facts_["units"]
+        return parts.combine(self.lam if lam is None else lam, self.trust_, units)
 
     def parts(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> Parts:
-        """Return reconstruction and discrimination of each row or frame of X, as scores are.
+        """Return what the score of each row or frame of X is made of, each part as scores are.
 
         Raises
         ------
@@ -238,21 +241,18 @@ class MADGANDetector(Persistent):
     def _score(self, rows: Rows, compute: Compute) -> Parts:
         series = self._windowed(rows, compute)
         most = CPU_SCORED if compute.device.type == "cpu" else GPU_SCORED
-        parts = score_windows(
+        made, fake = score_windows(
             self.networks_.to(compute.device),
             series,
             Inversion(self.inversion_steps, self.inversion_rate, self.tolerance),
             compute,
             compute.batch_size(self._window_bytes(), most),
         )
-        made = parts.reconstruction[series.kept]
+        kept = made[series.kept], fake[series.kept], np.zeros(len(rows))
         if self.outside:
-            made = made + self._reduction().left_out(rows.values)
+            kept[2][:] = self._reduction().left_out(rows.values)
         # (rows,) -> (rows,) or (sequences, frames)
-        return Parts(
-            made.reshape(rows.shape),
-            parts.discrimination[series.kept].reshape(rows.shape),
-        )
+        return Parts(*(part.reshape(rows.shape) for part in kept))
 
     def diagnostics(self, folder: Path) -> None:
         """Draw training curves and generated beside held-out windows into ``folder``."""

@@ -16,6 +16,7 @@ from benchkit_detectors.madgan.perturbation import perturb
 from benchkit_detectors.madgan.windowed import WindowedSeries
 
 CHECKED_WINDOWS = 2000
+UNIT_QUANTILE = 0.99
 
 
 @dataclass(frozen=True)
@@ -26,21 +27,32 @@ class Parts:
     ----------
     reconstruction
         Mean absolute difference between a row and what the generator makes of it, (rows,), in
-        the units of the reduced series, the mean over the windows that contain the row; and what
-        the reduction did not show of the row, where that is asked for.
+        the units of the reduced series; the mean over the windows that contain the row.
     discrimination
         1 - D, the probability of being generated, likewise, (rows,).
+    left_out
+        What the reduction does not show of each row, (rows,); zeros where that does not count.
     """
 
     reconstruction: np.ndarray
     discrimination: np.ndarray
+    left_out: np.ndarray
 
-    def combine(self, lam: float, trust: float) -> np.ndarray:
+    def units(self) -> tuple[float, float]:
+        """Return the 99 % quantiles of reconstruction and left-out part; 1 for one that is 0."""
+        inside, outside = (
+            float(np.quantile(p, UNIT_QUANTILE)) for p in (self.reconstruction, self.left_out)
+        )
+        return inside or 1.0, outside or 1.0
+
+    def combine(self, lam: float, trust: float, units: tuple[float, float]) -> np.ndarray:
         """Return the DR-score, (rows,): ``lam`` reconstruction + (1 - lam) ``trust`` (1 - D).
 
-        Li et al. 2019, equation 5, with ``trust`` for a discriminator that may point anywhere.
+        Li et al. 2019, equation 5, with ``trust`` for a discriminator that may point anywhere, and
+        the left-out part beside the reconstruction, each divided by its unit.
         """
-        return lam * self.reconstruction + (1 - lam) * trust * self.discrimination
+        residual = self.reconstruction / units[0] + self.left_out / units[1]
+        return lam * residual + (1 - lam) * trust * self.discrimination
 
 
 @dataclass(frozen=True)
@@ -82,8 +94,8 @@ def score_windows(
     inversion: Inversion,
     compute: Compute,
     batch_size: int,
-) -> Parts:
-    """Score every window and average over those that contain a row.
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return reconstruction and discrimination of each row, means over its windows, (rows,) each.
 
     A window's values depend on the window alone, not on which others are in its batch.
     """
@@ -99,7 +111,7 @@ def score_windows(
                 fake = torch.sigmoid(-networks["discriminator"](real).float())
         reconstruction.add(starts, (real - made).abs().mean(dim=2).cpu().numpy())
         discrimination.add(starts, fake.cpu().numpy())
-    return Parts(reconstruction.mean(), discrimination.mean())
+    return reconstruction.mean(), discrimination.mean()
 
 
 @torch.no_grad()
