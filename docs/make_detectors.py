@@ -6,7 +6,7 @@ The records are made by the commands that the page gives, which take about an ho
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
 
@@ -18,6 +18,7 @@ from benchkit.results.store import Store
 PAGE = Path(__file__).with_name("detectors.md")
 RECORDS = Path(__file__).parent.parent / "leaderboards" / "reference" / "records"
 DIGITS = range(10)
+FRAMES = "[style=frames]"
 Value = Callable[[Record], float | None]
 
 
@@ -85,18 +86,21 @@ class Trials:
 def make_tables(trials: Trials) -> dict[str, str]:
     """Return each table of the page by its name."""
     return {
-        "kdd99": _series(trials),
-        "frames": _frames(trials),
+        "kdd99": _series(trials, "kdd99"),
+        "clean": _series(trials, "kdd99[split=clean]"),
+        "morphs": _frames(trials, ("1v7", "all"), ""),
+        "frames": _frames(trials, ("1v7", "5v3", "8v3", "4v9", "all"), FRAMES),
         "own": _own(trials),
         "digits": _digits(trials),
         "alarms": _alarms(trials),
     }
 
 
-def _series(trials: Trials) -> str:
+def _series(trials: Trials, dataset: str) -> str:
     names = ("madgan", "mcgan", "pca", "iforest", "knn", "distance", "random")
-    labels = [label for name in names for label in trials.labels("kdd99", name)]
+    labels = [label for name in names for label in trials.labels(dataset, name)]
     columns: dict[str, tuple[Value, Callable, int]] = {
+        "VUS-PR": (metric("vus_pr"), min, 4),
         "AUC-ROC": (metric("auc_roc"), min, 4),
         "AUC-PR": (metric("auc_pr"), min, 4),
         "F1@oracle": (metric("f1@oracle"), min, 4),
@@ -105,20 +109,24 @@ def _series(trials: Trials) -> str:
         "score s": (seconds("score"), max, 1),
     }
     rows = [
-        [label, *(trials.cell(label, "kdd99", *c) for c in columns.values())] for label in labels
+        [label, *(trials.cell(label, dataset, *c) for c in columns.values())] for label in labels
     ]
-    return _table(("kdd99 (real)", *columns), rows)
+    return _table((f"{dataset} (real)", *columns), rows)
 
 
-def _frames(trials: Trials) -> str:
-    members = ("1v7", "5v3", "8v3", "4v9", "all")
+def _frames(trials: Trials, members: Sequence[str], style: str) -> str:
     rows = []
     for name in ("madgan-cnn", "madgan", "mcgan", "pca", "iforest", "knn", "distance"):
-        cells = [trials.cell(name, f"mnist-seq/{m}", metric("auc_roc")) for m in members]
-        fits = [v for m in members for v in trials.values(name, f"mnist-seq/{m}", seconds("fit"))]
+        places = [f"mnist-seq/{member}{style}" for member in members]
+        cells = [trials.cell(name, place, metric("auc_roc")) for place in places]
+        if not style:
+            cells += [trials.cell(name, place, metric("clear_auc_roc")) for place in places]
+        fits = [v for place in places for v in trials.values(name, place, seconds("fit"))]
         if fits:
             rows.append([name, *cells, f"{max(fits):.1f}"])
-    return _table(("AUC-ROC, mnist-seq (real)", *members, "longest fit s"), rows)
+    clear = () if style else tuple(f"{member}, clear" for member in members)
+    heads = (f"AUC-ROC, mnist-seq{style} (real)", *members, *clear, "longest fit s")
+    return _table(heads, rows)
 
 
 def _own(trials: Trials) -> str:
@@ -130,7 +138,7 @@ def _own(trials: Trials) -> str:
     }
     rows = []
     for member in ("1v7", "5v3", "8v3", "4v9", "all"):
-        data = f"mnist-seq/{member}"
+        data = f"mnist-seq/{member}{FRAMES}"
         rows.append([member, *(trials.cell("madgan-cnn", data, *c) for c in columns.values())])
     return _table(("madgan-cnn at its own threshold", *columns), rows)
 
@@ -138,7 +146,7 @@ def _own(trials: Trials) -> str:
 def _digits(trials: Trials) -> str:
     rows, means = [], {"mcgan": [], "pca": [], "knn": []}
     for digit in DIGITS:
-        data = f"mnist-seq/{digit}vrest"
+        data = f"mnist-seq/{digit}vrest{FRAMES}"
         rows.append([str(digit)])
         for name, collected in means.items():
             rows[-1].append(trials.cell(name, data, metric("auc_roc")))
@@ -157,7 +165,7 @@ def _alarms(trials: Trials) -> str:
     for digit in DIGITS:
         row = [str(digit)]
         for alpha, label in labels.items():
-            rates = trials.values(label, f"mnist-seq/{digit}vrest", false_alarm_rate)
+            rates = trials.values(label, f"mnist-seq/{digit}vrest{FRAMES}", false_alarm_rate)
             far = max(rates, key=lambda rate: abs(rate - alpha), default=0.0)
             row.append(f"{fmean(rates):.2%} ({far:.2%})" if rates else "-")
             means[alpha] += rates

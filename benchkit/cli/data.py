@@ -86,7 +86,7 @@ def add(name: str, paths: tuple[Path, ...], accept_licence: bool) -> None:
         for key, value in addition.facts.items():
             click.echo(click.wrap_text(value, 98, f"  {key + ':':<18}", " " * 20))
         for note in addition.notes:
-            click.echo(click.wrap_text(note, 98, "  repaired:         ", " " * 20))
+            click.echo(click.wrap_text(note, 98, "  noted:            ", " " * 20))
         _confirm_licence(spec, accept_licence)
         place = keep(name, addition, staged, tuple(sorted({p.name for p in paths})))
     click.echo(f"added: {place}")

@@ -353,7 +353,7 @@ def test_frame_of_another_digit_is_found_in_sequences_of_all_digits(real_data: P
     from benchkit.metrics import auc_roc
     from benchkit_datasets.mnist_seq.dataset import MnistSeq
 
-    dataset = MnistSeq(train_sequences=1000, test_sequences=200)
+    dataset = MnistSeq(style="frames", train_sequences=1000, test_sequences=200)
     data = dataset.load("real", "all", dataset.sources("all", offline=True))
     detector = MADGANCNNDetector(steps=300).fit(data.train)
     scores = detector.decision_function(data.test)
