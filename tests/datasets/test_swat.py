@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import time
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +16,6 @@ from owner_files import (
     swat,
     swat_file,
     write_csv,
-    write_full_swat,
     write_xlsx,
 )
 
@@ -346,62 +341,6 @@ def test_the_publication_is_the_one_in_the_card():
     # The attack recording follows the normal one without a break.
     assert v0.start + v0.rows == attack.start
     assert (attack.anomalies, attack.events, attack.missing) == (54_621, 35, 81)
-
-
-ADD = """
-import json, resource, sys, time
-from pathlib import Path
-from benchkit_datasets.swat.dataset import Swat
-
-*paths, folder = map(Path, sys.argv[1:])
-addition = Swat().add(paths, folder)
-gigabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-said = {"facts": dict(addition.facts), "seconds": time.process_time(), "gigabytes": gigabytes}
-print(json.dumps(said))
-"""
-"""In a process of its own, whose memory and time are those of adding."""
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_full_size_workbooks_are_added_and_loaded_within_their_limits(tmp_path, monkeypatch):
-    """496,800 and 449,919 rows: 90 s of one core and 1.5 GB to add, half a second to load."""
-    version = swat.VERSIONS[1]
-    gaps = tuple(range(1_000, 1_000 + 81 * 5_000, 5_000))
-    normal = write_full_swat(tmp_path / "normal.xlsx", version.train)
-    attack = write_full_swat(tmp_path / "attack.xlsx", version.test, gaps)
-    made = tmp_path / "swat" / "v0"
-    made.mkdir(parents=True)
-    done = subprocess.run(
-        [sys.executable, "-c", ADD, tmp_path / "normal.xlsx", tmp_path / "attack.xlsx", made],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said = json.loads(done.stdout)
-    assert said["facts"]["anomalous rows"] == "54,621 (12.14%)"
-    assert said["facts"]["events"] == "35"
-    (made / "manifest.json").write_text("{}")
-    monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
-    begin = time.process_time()
-    dataset = Swat(warmup=0)
-    loaded = dataset.load("real", "", dataset.sources("", offline=True))
-    loading = time.process_time() - begin
-    for values, file, rows in (
-        (loaded.train, normal, version.train.rows),
-        (loaded.test, attack, version.test.rows),
-    ):
-        assert values.shape == (rows, 51)
-        whole = rows // 500 * 500
-        # (repetitions, 500, channels)
-        repeated = values[:whole].reshape(-1, 500, 51)
-        assert (repeated == file.values).all()
-        assert np.array_equal(values[whole:], file.values[: rows - whole])
-    assert np.array_equal(loaded.labels, attack.labels)
-    assert len(loaded.test_segments) == 82
-    assert said["seconds"] < 90
-    assert said["gigabytes"] < 1.5
-    assert loading < 0.5
 
 
 @pytest.mark.real_data

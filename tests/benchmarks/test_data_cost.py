@@ -1,0 +1,82 @@
+"""What data costs: adding a full-size recording, simulating a day."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from benchkit_datasets.swat.dataset import Swat
+from tests.datasets.owner_files import swat, write_full_swat
+
+ADD = """
+import json, sys, time
+from pathlib import Path
+from benchkit_datasets.swat.dataset import Swat
+
+*paths, folder = map(Path, sys.argv[1:])
+addition = Swat().add(paths, folder)
+# Not ru_maxrss, which begins with what the parent had.
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+gigabytes = int(status["VmHWM"].split()[0]) / 1e6
+said = {"facts": dict(addition.facts), "seconds": time.process_time(), "gigabytes": gigabytes}
+print(json.dumps(said))
+"""
+"""In a process of its own, whose memory and time are those of adding."""
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux tells it")
+def test_full_size_workbooks_are_added_and_loaded_within_their_limits(tmp_path, monkeypatch):
+    """496,800 and 449,919 rows: 90 s of one core and 1.5 GB to add, half a second to load."""
+    version = swat.VERSIONS[1]
+    gaps = tuple(range(1_000, 1_000 + 81 * 5_000, 5_000))
+    normal = write_full_swat(tmp_path / "normal.xlsx", version.train)
+    attack = write_full_swat(tmp_path / "attack.xlsx", version.test, gaps)
+    made = tmp_path / "swat" / "v0"
+    made.mkdir(parents=True)
+    done = subprocess.run(
+        [sys.executable, "-c", ADD, tmp_path / "normal.xlsx", tmp_path / "attack.xlsx", made],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = json.loads(done.stdout)
+    assert said["facts"]["anomalous rows"] == "54,621 (12.14%)"
+    assert said["facts"]["events"] == "35"
+    (made / "manifest.json").write_text("{}")
+    monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
+    begin = time.process_time()
+    dataset = Swat(warmup=0)
+    loaded = dataset.load("real", "", dataset.sources("", offline=True))
+    loading = time.process_time() - begin
+    for values, file, rows in (
+        (loaded.train, normal, version.train.rows),
+        (loaded.test, attack, version.test.rows),
+    ):
+        assert values.shape == (rows, 51)
+        whole = rows // 500 * 500
+        # (repetitions, 500, channels)
+        repeated = values[:whole].reshape(-1, 500, 51)
+        assert (repeated == file.values).all()
+        assert np.array_equal(values[whole:], file.values[: rows - whole])
+    assert np.array_equal(loaded.labels, attack.labels)
+    assert len(loaded.test_segments) == 82
+    assert said["seconds"] < 90
+    assert said["gigabytes"] < 1.5
+    assert loading < 0.5
+
+
+@pytest.mark.parametrize("plant", ["swat", "wadi"])
+def test_a_simulated_day_takes_less_than_ten_seconds(plant):
+    """86,400 seconds of a plant, with its sensors and its historian, on one core."""
+    simulate = importlib.import_module(f"benchkit_datasets.testbeds.{plant}.simulate").simulate
+    begin = time.process_time()
+    recording = simulate()
+    seconds = time.process_time() - begin
+    assert seconds * 86_400 / (len(recording.train) + len(recording.test)) < 10
