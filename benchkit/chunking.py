@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import mmap
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchkit.steps import progress
@@ -21,8 +23,8 @@ def chunks(
     """Yield slices over the first axis of X, a modest number of values each.
 
     Where X is mapped from a file, the memory of a chunk that has been read is given back once the
-    next one is asked for, so that a series may be longer than memory. X must therefore not have
-    been changed in place.
+    next one is asked for, so that a series may be longer than memory. What was changed in place
+    in a private mapping is kept. Linux only; elsewhere nothing is given back.
 
     Parameters
     ----------
@@ -51,14 +53,32 @@ def _mapping(X: Any) -> mmap.mmap | None:
 
 
 def _let_go(mapped: mmap.mmap, part: np.ndarray) -> None:
-    """Give back the pages that lie wholly inside a part of a mapping; the file has them."""
-    if not hasattr(mapped, "madvise") or not part.flags.c_contiguous:
+    """Give back the pages that lie wholly inside a part of a mapping, if the file has them all."""
+    if sys.platform != "linux" or not part.flags.c_contiguous:
         return
     import numpy as np  # not with `import benchkit`, which the command line waits for
 
-    whole = np.frombuffer(mapped, np.uint8)
-    begin = part.__array_interface__["data"][0] - whole.__array_interface__["data"][0]
+    whole = np.frombuffer(mapped, np.uint8).__array_interface__["data"][0]
+    begin = part.__array_interface__["data"][0] - whole
     first = -(-begin // mmap.PAGESIZE)
-    last = (begin + part.nbytes) // mmap.PAGESIZE
-    if last > first:
-        mapped.madvise(mmap.MADV_DONTNEED, first * mmap.PAGESIZE, (last - first) * mmap.PAGESIZE)
+    pages = (begin + part.nbytes) // mmap.PAGESIZE - first
+    if pages > 0 and _are_of_the_file(whole // mmap.PAGESIZE + first, pages):
+        mapped.madvise(mmap.MADV_DONTNEED, first * mmap.PAGESIZE, pages * mmap.PAGESIZE)
+
+
+def _are_of_the_file(first: int, pages: int) -> bool:
+    """Return whether no page of this process's memory, from ``first`` on, is a changed copy.
+
+    Reads /proc/self/pagemap (Linux, Documentation/admin-guide/mm/pagemap.rst): of each page bit 63
+    says that it is in memory, 62 that it is swapped out, 61 that it is the file's.
+    """
+    import numpy as np
+
+    try:
+        with Path("/proc/self/pagemap").open("rb", buffering=0) as file:
+            file.seek(8 * first)
+            flags = np.frombuffer(file.read(8 * pages), np.uint64) >> np.uint64(61)
+    except OSError:  # not every sandbox has it; then nothing is given back
+        return False
+    # Either not there at all, or in memory and the file's.
+    return len(flags) == pages and bool(np.isin(flags, (0, 1, 5)).all())

@@ -54,3 +54,13 @@ def test_a_mapped_array_can_be_read_twice(tmp_path):
     X = np.load(tmp_path / "X.npy", mmap_mode="c")
     sums = [sum(float(X[rows].sum(dtype=float)) for rows in chunks(X)) for _ in range(2)]
     assert sums[0] == sums[1] == pytest.approx(5_999_999 * 3_000_000)
+
+
+@pytest.mark.parametrize("mode", ["c", "r+"])
+def test_what_was_changed_in_place_stays_changed(tmp_path, mode):
+    """Memory is given back only where the file has the same: nobody's repairs are undone."""
+    np.save(tmp_path / "X.npy", np.ones((6_000_000, 2), np.float32))
+    X = np.load(tmp_path / "X.npy", mmap_mode=mode)
+    X[1_000_000:1_000_010] = 7
+    for _ in range(2):
+        assert sum(float(X[rows].sum(dtype=float)) for rows in chunks(X)) == 12_000_000 + 20 * 6

@@ -45,9 +45,11 @@ def status() -> None:
                 files = _sources(processes, entry.spec, offline=True)
                 size = sum(p.stat().st_size for p in files) / 2**20
                 where, todo = f"{_parent(files)} ({size:.0f} MiB)", ""
-            except BenchkitError:
+            except BenchkitError as error:
                 where = "not here" if "real" in entry.spec.variants else "there is none"
                 todo = f"benchkit data {'add' if entry.spec.added else 'fetch'} {name}"
+                if not isinstance(cause := error.__cause__, CallFailed) or not cause.foreseen:
+                    where = f"trouble: {error}"
             rows.append(
                 {
                     "dataset": name,
@@ -148,7 +150,7 @@ def remove(name: str, yes: bool) -> None:
     Files in other folders that BENCHKIT_DATA names are not touched, unless they were added.
     """
     spec = _find(name)
-    doomed = [*find_added(name).values(), *cache_folder().glob(f"datasets/{name}-*")]
+    doomed = [*find_added(name).values(), *_imports(name)]
     if not spec.added:
         own = download_folder()
         with Processes() as processes:
@@ -165,12 +167,20 @@ def remove(name: str, yes: bool) -> None:
     if not yes:
         click.confirm("Remove all of this?", abort=True)
     for path in doomed:
-        if path.is_dir():
-            # Under another name first: half a folder must not look like a whole one.
-            hidden = path.rename(path.with_name(f".removing-{uuid.uuid4().hex[:8]}"))
-            shutil.rmtree(hidden)
-        else:
-            path.unlink()
+        try:
+            if path.is_dir():
+                # Under another name first: half a folder must not look like a whole one.
+                hidden = path.rename(path.with_name(f".removing-{uuid.uuid4().hex[:8]}"))
+                shutil.rmtree(hidden)
+            else:
+                path.unlink()
+        except OSError as error:
+            raise BenchkitError(f"{path} cannot be removed: {error.strerror}") from error
+
+
+def _imports(name: str) -> list[Path]:
+    """Return what was imported of a dataset; another's name may begin with this one's."""
+    return sorted(cache_folder().glob(f"datasets/{name}-{'[0-9a-f]' * 16}"))
 
 
 def _find(name: str) -> DatasetSpec:

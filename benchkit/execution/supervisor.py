@@ -31,6 +31,8 @@ from benchkit import steps
 POLL_SECONDS = 0.05
 TREE_SECONDS = 0.5
 _PR_SET_CHILD_SUBREAPER = 36
+_HELD = {"RssAnon:", "RssShmem:"}
+"""Lines of /proc/PID/status, in KiB."""
 
 
 @dataclass(frozen=True)
@@ -236,25 +238,31 @@ def _describe_exit(code: int | None) -> str:
 
 
 def _held(process: psutil.Process) -> int:
-    """Return the bytes that only the process's end would free.
+    """Return the bytes that a process has in memory and that only its end would free.
 
     Pages of mapped files are left out: the system takes them back when it needs them, and a
-    detector is not to be ended for having read a long series.
+    detector is not to be ended for having read a long series. Shared memory counts.
     """
     try:
-        memory = process.memory_info()
-    except psutil.Error:  # it has just ended, which the loop notices by itself
-        return 0
-    return memory.rss - getattr(memory, "shared", 0)
+        with open(f"/proc/{process.pid}/status") as status:  # noqa: PTH123  twenty times a second
+            lines = [line.split() for line in status]
+        return 1024 * sum(int(line[1]) for line in lines if line[0] in _HELD)
+    except OSError:  # not Linux; or it has just ended, which the loop notices by itself
+        try:
+            return process.memory_info().rss
+        except psutil.Error:
+            return 0
 
 
 def _held_below(process: psutil.Process) -> int:
-    """Return the bytes held by a process's descendants, what they hold together counted once."""
-    return sum(
-        _held(child)
-        for child in psutil.Process().children(recursive=True)
-        if child.pid != process.pid
-    )
+    """Return the bytes that a process's descendants have for themselves, shared pages left out."""
+    total = 0
+    for child in psutil.Process().children(recursive=True):
+        if child.pid != process.pid:
+            with contextlib.suppress(psutil.Error):  # it has just ended
+                memory = child.memory_info()
+                total += memory.rss - getattr(memory, "shared", 0)
+    return total
 
 
 def _end_tree() -> None:

@@ -7,6 +7,7 @@ import subprocess
 
 import pytest
 
+from benchkit.data import cache_folder
 from tests.session import Session
 
 
@@ -140,3 +141,14 @@ def test_killed_in_the_middle_it_leaves_no_half_version(owner, folder, tmp_path)
     assert owner.benchkit("data", "verify", "owned").returncode in (0, 2)
     owner.benchkit("data", "add", "owned", "newer.txt", "--accept-licence")
     assert [p.name for p in (folder / "owned").iterdir()] == ["v1"]
+
+
+def test_remove_leaves_another_dataset_whose_name_begins_alike(owner, folder):
+    """`owned` is not `owned-more`."""
+    cache = cache_folder() / "datasets"
+    mine, other = cache / f"owned-{'0' * 16}", cache / f"owned-more-{'0' * 16}"
+    mine.mkdir(parents=True)
+    other.mkdir()
+    assert owner.benchkit("data", "remove", "owned", "--yes").returncode == 0
+    assert not mine.exists()
+    assert other.exists()

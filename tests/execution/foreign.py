@@ -1,6 +1,7 @@
 """Detectors that misbehave, each in one way; tests run them by path."""
 
 import ctypes
+import mmap
 import os
 import subprocess
 import sys
@@ -76,6 +77,17 @@ class Allocates(Good):
         self.kept = []
         while True:
             self.kept.append(np.ones(2**21))
+
+
+class AllocatesShared(Good):
+    """Takes memory that it could share with others."""
+
+    def fit(self, X):
+        self.kept = []
+        while True:
+            self.kept.append(mmap.mmap(-1, 50_000_000))
+            self.kept[-1].write(bytes(50_000_000))
+            time.sleep(0.05)
 
 
 class ChildAllocates(Good):

@@ -79,7 +79,7 @@ def test_the_time_limit_ends_a_trial_that_hangs(session, name):
     assert session.wait_until_alone(2) == []
 
 
-@pytest.mark.parametrize("name", ["Allocates", "ChildAllocates"])
+@pytest.mark.parametrize("name", ["Allocates", "AllocatesShared", "ChildAllocates"])
 def test_the_memory_limit_ends_a_trial_that_grows(session, name):
     """Memory of the trial and of all it started counts, and it ends soon after the limit."""
     record, _, _ = run(session, name, "--memory-limit", "400M", code=1)
