@@ -16,7 +16,7 @@ MAY_IMPORT = {
     "metrics": set(),
     "results": {"errors"},
     "registry": {"errors"},
-    "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics"},
+    "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
     "execution": {"errors", "steps", "registry", "protocol", "results", "data"},
     "report": {"errors", "results"},
     "cli": {"errors", "registry", "protocol", "execution", "results", "report", "data", "metrics"},

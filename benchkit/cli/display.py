@@ -26,8 +26,8 @@ from rich.progress import (
 from rich.text import Text
 
 from benchkit.execution.plan import Plan, Trial
+from benchkit.results.folder import LOG
 from benchkit.results.record import Record
-from benchkit.results.store import LOG
 
 
 def make_display(quiet: bool) -> Display:

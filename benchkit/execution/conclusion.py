@@ -12,9 +12,11 @@ import numpy as np
 from benchkit.execution.plan import Trial
 from benchkit.execution.supervisor import Outcome
 from benchkit.protocol import rules
+from benchkit.protocol.examples import choose_examples
 from benchkit.protocol.measurement import Measurement, check_scores, measure
-from benchkit.protocol.trial import CALIBRATION_SCORES, TEST_SCORES, InvalidScores
+from benchkit.protocol.trial import InvalidScores, map_array
 from benchkit.registry.specs import MetricSpec
+from benchkit.results.folder import StoredTruth, TrialFolder
 from benchkit.results.record import DatasetFacts, Record
 
 
@@ -33,7 +35,7 @@ def conclude(
     trial, outcome
         What was run, and how it ended.
     scratch
-        The folder with the scores.
+        The folder with the scores; what they were measured against is written there.
     metrics, policies
         What to compute where there are scores, and at which thresholds.
     settings
@@ -45,7 +47,10 @@ def conclude(
         status, reason = "invalid_scores", reason.removeprefix(f"{outcome.error}: ")
     elif outcome.kind == "done":
         try:
-            status, measurement = "ok", _measure(trial, scratch, metrics, policies, result)
+            status, measurement = (
+                "ok",
+                _measure(trial, TrialFolder(scratch), metrics, policies, result),
+            )
         except InvalidScores as error:
             status, reason = "invalid_scores", str(error)
     memory = dict(result.get("memory", {}))
@@ -103,15 +108,18 @@ def lower_is_better(metrics: Sequence[MetricSpec]) -> tuple[str, ...]:
     return tuple(spec.name for spec in metrics if not spec.higher_is_better)
 
 
-def read_scores(folder: Path) -> tuple[np.ndarray, np.ndarray]:
+def read_scores(folder: TrialFolder) -> tuple[np.ndarray, np.ndarray]:
     """Return the calibration and the test scores of a trial, each (points,).
 
     Raises `InvalidScores` where they are not there or cannot be read.
     """
     try:
-        return np.load(folder / CALIBRATION_SCORES), np.load(folder / TEST_SCORES)
+        calibration, scores = folder.calibration(), folder.scores()
     except (OSError, ValueError) as error:
         raise InvalidScores(f"the scores cannot be read back: {error}") from error
+    if calibration is None or scores is None:
+        raise InvalidScores("the scores are not there")
+    return calibration, scores
 
 
 def timestamp() -> str:
@@ -121,14 +129,24 @@ def timestamp() -> str:
 
 def _measure(
     trial: Trial,
-    scratch: Path,
+    folder: TrialFolder,
     metrics: Sequence[MetricSpec],
     policies: Sequence[str],
     result: dict[str, Any],
 ) -> Measurement:
-    truth = trial.prepared.truth(trial.dataset.window)
-    calibration, scores = read_scores(scratch)
+    """Check and measure the scores; leave in the folder what they were measured against."""
+    prepared = trial.prepared
+    truth = prepared.truth(trial.dataset.window)
+    calibration, scores = read_scores(folder)
     allowed = trial.detector.sanity
     check_scores(calibration, "calibration", points=len(calibration), may_be_constant=True)
     check_scores(scores, "test", points=len(truth.labels), may_be_constant=allowed)
+    stretches = prepared.test_segments if truth.frames is None else (0,)
+    folder.keep_truth(
+        StoredTruth(truth.labels, truth.ambiguous, stretches, truth.frames, truth.period)
+    )
+    if truth.frames is not None:
+        examples = choose_examples(map_array(str(prepared.test)), scores, truth.labels)
+        if examples is not None:
+            folder.keep_examples(examples)
     return measure(truth, scores, calibration, metrics, result.get("own_threshold"), policies)

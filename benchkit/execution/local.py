@@ -13,8 +13,9 @@ from benchkit.execution.plan import Plan, Trial
 from benchkit.execution.processes import Processes, Running
 from benchkit.execution.supervisor import Job, Outcome
 from benchkit.protocol.trial import Task, run_trial
+from benchkit.results.folder import LOG
 from benchkit.results.record import Record
-from benchkit.results.store import LOG, Store
+from benchkit.results.store import Store
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,11 @@ def run_trials(
     jobs: int,
     limits: Limits,
     observer: Observer,
+    figures: bool = True,
 ) -> Iterator[Record]:
     """Run the trials of a plan and yield each record once it is in the store.
+
+    ``figures`` is whether detectors draw figures of themselves.
 
     Raises
     ------
@@ -96,7 +100,7 @@ def run_trials(
                 free.insert(0, slot)
                 yield record
                 continue
-            running = _launch(flight, processes, limits, observer)
+            running = _launch(flight, processes, limits, observer, figures)
             flights[running.job.log] = flight
         for running, outcome in processes.finished():
             flight = flights.pop(running.job.log)
@@ -117,7 +121,9 @@ def _prepare(trial: Trial, slot: Slot, store: Store) -> _Flight:
     return _Flight(trial, slot, store.scratch(), settings)
 
 
-def _launch(flight: _Flight, processes: Processes, limits: Limits, observer: Observer) -> Running:
+def _launch(
+    flight: _Flight, processes: Processes, limits: Limits, observer: Observer, figures: bool
+) -> Running:
     trial, device = flight.trial, flight.settings["device"]
     offered = {"random_state": trial.seed, "device": device}
     given = {k: v for k, v in offered.items() if k in trial.description.parameters}
@@ -130,6 +136,7 @@ def _launch(flight: _Flight, processes: Processes, limits: Limits, observer: Obs
         seed=trial.seed,
         device=device,
         scratch=str(flight.scratch),
+        figures=figures,
         train_segments=trial.prepared.train_segments,
         test_segments=trial.prepared.test_segments,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from benchkit.errors import BenchkitError
 from benchkit.execution.conclusion import define, lower_is_better, read_scores, timestamp
@@ -17,6 +16,7 @@ from benchkit.protocol.trial import InvalidScores
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import DatasetChoice
 from benchkit.registry.specs import MetricSpec
+from benchkit.results.folder import TrialFolder
 from benchkit.results.record import DatasetFacts, Record
 from benchkit.results.store import Store
 
@@ -62,11 +62,11 @@ class Rescorer:
 
         A record whose labels or scores cannot be had keeps its metrics.
         """
-        for folder, record in store.entries():
-            if record.status == "ok":
-                yield self._rescore(store, folder, record)
+        for entry in store.entries():
+            if entry.record.status == "ok":
+                yield self._rescore(store, entry.folder, entry.record)
 
-    def _rescore(self, store: Store, folder: Path, record: Record) -> Rescored:
+    def _rescore(self, store: Store, folder: TrialFolder, record: Record) -> Rescored:
         prepared = self._prepare(record.dataset)
         if isinstance(prepared, str):
             return Rescored(record, prepared)
@@ -93,7 +93,7 @@ class Rescorer:
             doubts=() if record.detector.sanity else tuple(found.warnings),
             measured=timestamp(),
         )
-        store.replace(folder, new)
+        store.replace(folder.path, new)
         return Rescored(new)
 
     def _prepare(self, data: DatasetFacts) -> Prepared | str:

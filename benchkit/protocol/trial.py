@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,15 +12,13 @@ import numpy as np
 
 from benchkit.protocol import rules
 from benchkit.protocol.adaptation import Adaptation, adapt, score_shape, score_sign
+from benchkit.protocol.byproducts import draw_figures, keep_byproducts, read_threshold
 from benchkit.protocol.meter import Meter
 from benchkit.protocol.seeding import seed_everything
 from benchkit.protocol.segments import segment_arguments
 from benchkit.registry.targets import import_target
+from benchkit.results.folder import TrialFolder
 from benchkit.windowing import cut_segments
-
-CALIBRATION_SCORES = "scores_calibration.npy"
-TEST_SCORES = "scores_test.npy"
-HISTORY = "history.json"
 
 
 class InvalidScores(ValueError):
@@ -35,7 +31,7 @@ class Task:
 
     ``params`` are the constructor's arguments, the harness's own included. ``train`` and ``test``
     are files of float32 arrays, with the rows at which their segments begin; ``scratch`` is the
-    folder that the scores are written to.
+    folder that the scores are written to. ``figures`` is whether the detector draws itself.
     """
 
     target: str
@@ -46,12 +42,13 @@ class Task:
     seed: int
     device: str
     scratch: str
+    figures: bool = True
     train_segments: tuple[int, ...] = (0,)
     test_segments: tuple[int, ...] = (0,)
 
 
 def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
-    """Fit a detector, score the calibration tail and the test part, and write both scores.
+    """Fit a detector, score the calibration tail and the test part, and keep what it leaves.
 
     Parameters
     ----------
@@ -105,21 +102,23 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     if os.getpid() != home:  # the detector forked and came back twice: only the first one counts
         os._exit(0)
 
-    folder = Path(task.scratch)
-    for name, values, rows in (
-        (CALIBRATION_SCORES, calibration, tail),
-        (TEST_SCORES, scores, test),
-    ):
+    memory = meter.memory()
+    folder = TrialFolder(Path(task.scratch))
+    flat = [
         # (rows,) or (sequences, frames) -> (points,)
-        np.save(folder / name, sign * as_scores(values, score_shape(rows)).reshape(-1))
+        sign * as_scores(values, score_shape(rows)).reshape(-1)
+        for values, rows in ((calibration, tail), (scores, test))
+    ]
+    folder.keep_scores(*flat)
     warnings: list[str] = []
     own = read_threshold(detector, warnings)
-    curves = read_history(detector, warnings)
-    if curves:
-        (folder / HISTORY).write_text(json.dumps(curves))
+    keep_byproducts(detector, folder, len(flat[1]), sign, warnings)
+    if task.figures:
+        tell("draw")
+        draw_figures(detector, folder, warnings)
     return {
         "seconds": meter.seconds,
-        "memory": meter.memory(),
+        "memory": memory,
         "own_threshold": None if own is None else sign * own,
         "warnings": warnings,
     }
@@ -132,33 +131,6 @@ def map_array(path: str) -> np.ndarray:
     writes are ever copied.
     """
     return np.asarray(np.load(path, mmap_mode="c"))
-
-
-def read_threshold(detector: Any, warnings: list[str]) -> float | None:
-    """Return ``threshold_`` where it is one finite number; warn where it is something else."""
-    own = getattr(detector, "threshold_", None)
-    try:
-        value = None if own is None else float(own)
-    except (TypeError, ValueError):
-        value = math.nan
-    if value is not None and not math.isfinite(value):
-        warnings.append(
-            f"threshold_ is left out: {type(own).__name__} {own!r:.40} is no threshold"
-        )
-        return None
-    return value
-
-
-def read_history(detector: Any, warnings: list[str]) -> dict[str, list[float]]:
-    """Return ``history_`` where it maps names to lists of numbers; warn where it does not."""
-    history = getattr(detector, "history_", None)
-    if not isinstance(history, Mapping):
-        return {}
-    try:
-        return {str(name): [float(v) for v in values] for name, values in history.items()}
-    except (TypeError, ValueError) as error:
-        warnings.append(f"history_ is left out, it must map names to lists of numbers: {error}")
-        return {}
 
 
 def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:

@@ -16,20 +16,29 @@ import shutil
 import socket
 import uuid
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from benchkit.errors import BenchkitError
+from benchkit.results.folder import TrialFolder
 from benchkit.results.record import SCHEMA, Record
 
 RECORD = "record.json"
-LOG = "log.txt"
 _HIDDEN = ".tmp-"
 
 
 class StoreError(BenchkitError):
     """The store cannot be read or written; the message says what, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A trial in a store: its record, and the folder with all else."""
+
+    folder: TrialFolder
+    record: Record
 
 
 class Store:
@@ -107,21 +116,29 @@ class Store:
     def records(self) -> Iterator[Record]:
         """Yield the newest record of every trial, in the order of their folders' names.
 
+        Raises as `entries` does.
+        """
+        for entry in self.entries():
+            yield entry.record
+
+    def entries(self) -> list[Entry]:
+        """Return every trial, with its newest record, in the order of their folders' names.
+
         Raises
         ------
         StoreError
             A record was written by a newer benchkit, or is no record.
         """
-        yield from newest(record for _, record in self.entries())
-
-    def entries(self) -> list[tuple[Path, Record]]:
-        """Return every folder with its record, by name; raises as `records` does."""
         known: dict[Path, Record | None] = {}
         # Looking again until nothing is new: while this process reads, another one may put a
         # newer folder in the place of one that is listed and not yet read.
         while new := [folder for folder in self._visible() if folder not in known]:
             known.update((folder, _read(folder / RECORD)) for folder in new)
-        return [(folder, record) for folder, record in sorted(known.items()) if record is not None]
+        return newest(
+            Entry(TrialFolder(folder), record)
+            for folder, record in sorted(known.items())
+            if record is not None
+        )
 
     def replace(self, folder: Path, record: Record) -> Path:
         """Put ``record`` in the place of the one in ``folder``; all else of the trial stays.
@@ -154,13 +171,14 @@ class Store:
         return self.folder / f"{_HIDDEN}{_host()}--{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
-def newest(records: Iterable[Record]) -> list[Record]:
-    """Return, of the records of one trial, the one that finished last, in first-seen order."""
-    best: dict[str, Record] = {}
-    for record in records:
-        known = best.get(record.identity)
-        if known is None or _age(record) > _age(known):
-            best[record.identity] = record
+def newest(entries: Iterable[Entry]) -> list[Entry]:
+    """Return, of the entries of one trial, the one that finished last, in first-seen order."""
+    best: dict[str, Entry] = {}
+    for entry in entries:
+        identity = entry.record.identity
+        known = best.get(identity)
+        if known is None or _age(entry.record) > _age(known.record):
+            best[identity] = entry
     return list(best.values())
 
 

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchkit.results import Record, Store, StoreError
+from benchkit.results import Entry, Record, Store, StoreError
+from benchkit.results.folder import TrialFolder
 from benchkit.results.store import newest
 from tests.records import make_record
 
@@ -134,6 +135,11 @@ class TestReading:
         assert list(store.records()) == []
 
 
+def newest_of(records):
+    entries = (Entry(TrialFolder(Path("somewhere")), record) for record in records)
+    return [entry.record for entry in newest(entries)]
+
+
 class TestNewest:
     @given(st.data())
     @settings(deadline=None)
@@ -151,13 +157,13 @@ class TestNewest:
             )
         )
         other = data.draw(st.permutations(some))
-        texts = [sorted(r.to_json() for r in newest(records)) for records in (some, other)]
+        texts = [sorted(r.to_json() for r in newest_of(records)) for records in (some, other)]
         assert texts[0] == texts[1]
 
     def test_is_the_one_that_finished_last(self):
         """Each trial counts once."""
         records = [make_record(finished=f"2026-0{i}") for i in (2, 3, 1)]
-        assert newest([*records, make_record(seed=1)]) == [records[1], make_record(seed=1)]
+        assert newest_of([*records, make_record(seed=1)]) == [records[1], make_record(seed=1)]
 
 
 class TestSweeping:
