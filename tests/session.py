@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 
 MARK = "BENCHKIT_TEST_SESSION"
+DRAWING = {("run",), ("score",), ("leaderboard",), ("merge",)}
+"""Verbs that draw plots unless they are told not to."""
 
 
 @dataclass
@@ -23,6 +25,8 @@ class Session:
     folder: Path
     sites: list[Path]
     variables: dict[str, str] = field(default_factory=dict)
+    plots: bool = False
+    """Whether commands draw plots; most tests look at something else."""
     mark: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def environment(self) -> dict[str, str]:
@@ -32,6 +36,8 @@ class Session:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start ``benchkit`` with these arguments in a process group of its own."""
+        if not self.plots and arguments[:1] in DRAWING:
+            arguments += ("--no-plots",)
         return subprocess.Popen(
             [sys.executable, "-m", "benchkit", *arguments],
             cwd=self.folder,

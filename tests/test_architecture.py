@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "registry": {"errors"},
     "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
     "execution": {"errors", "steps", "registry", "protocol", "results", "data"},
-    "report": {"errors", "results"},
+    "report": {"errors", "metrics", "results"},
     "cli": {"errors", "registry", "protocol", "execution", "results", "report", "data", "metrics"},
 }
 WARM_SERVER = "execution/preload.py"

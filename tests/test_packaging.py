@@ -58,16 +58,18 @@ def test_the_wheel_brings_all_three_packages(environment, tmp_path):
 
 def test_a_wheel_runs_trials(environment, tmp_path):
     """Nothing that a run needs was left behind in the repository."""
-    arguments = ("run", "-d", "pca,iforest", "-D", "mnist-seq/all", "--variant", "sim")
+    data = "mnist-seq/all[style=frames]"
+    arguments = ("run", "-d", "pca,iforest", "-D", data, "--variant", "sim")
     done = run(environment, tmp_path, "-m", "benchkit", *arguments)
     assert done.returncode == 0, done.stderr
-    assert "mnist-seq/all (sim)" in done.stdout
+    assert f"{data} (sim)" in done.stdout
 
 
 def test_the_wheel_holds_code_and_no_data(wheel):
-    """Python files and what marks them as typed; nothing that somebody's licence covers."""
+    """Python files, what marks them as typed, the page; nothing of somebody else's."""
     names = zipfile.ZipFile(wheel).namelist()
-    assert all(n.endswith((".py", "py.typed")) or ".dist-info/" in n for n in names)
+    ours = (".py", "py.typed", ".j2", ".css", ".js")
+    assert all(n.endswith(ours) or ".dist-info/" in n for n in names)
     packages = {n.partition("/")[0] for n in names if ".dist-info/" not in n}
     assert packages == {"benchkit", "benchkit_detectors", "benchkit_datasets"}
 

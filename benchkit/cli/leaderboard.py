@@ -6,35 +6,37 @@ from pathlib import Path
 
 import click
 
+from benchkit.cli.boards import RECORDS, plots_option, publish_store
+from benchkit.cli.measures import out_option
 from benchkit.errors import BenchkitError
-from benchkit.report.boards import make_boards
-from benchkit.report.folder import compare_boards, write_boards
+from benchkit.report.publication import check_published
 from benchkit.results.store import Store
 
-RECORDS = "records"
 
-
-@click.command("leaderboard")
-@click.option("--out", default="leaderboards", show_default=True, type=click.Path(path_type=Path),
-              help="Folder of the boards; the records are in its 'records'.")  # fmt: skip
+@click.command("leaderboard", context_settings={"show_default": True})
+@out_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 with a diff if they are stale.")
+@plots_option
 @click.pass_context
-def command(ctx: click.Context, out: Path, check: bool) -> None:
-    """Make the boards again from the records, byte for byte the same whatever their order."""
+def command(ctx: click.Context, out: Path, check: bool, no_plots: bool) -> None:
+    """Make boards, page and plots again from the records.
+
+    Boards and page are the same byte for byte whatever the records' order. Plots are drawn where
+    they are missing or out of date; without them the page shows those that are there.
+    """
     if not out.is_dir():
         raise BenchkitError(f"there is no folder {out}: 'benchkit run' makes it, or give --out")
     if not (out / RECORDS).is_dir():
         raise BenchkitError(f"there are no records in {out}: no 'benchkit run' has written there")
-    files = make_boards(Store(out / RECORDS).records())
     if check:
-        diff = compare_boards(out, files)
+        diff = check_published(out, Store(out / RECORDS).entries(), plots=not no_plots)
         if diff:
             click.echo(diff, nl=False)
             click.echo(
                 f"benchkit: the boards in {out} are stale: run 'benchkit leaderboard'", err=True
             )
             ctx.exit(1)
-        click.echo(f"the {len(files)} boards in {out} are up to date")
+        click.echo(f"the boards in {out} are up to date")
         return
-    changed = write_boards(out, files)
-    click.echo(f"{len(files)} boards in {out}, {len(changed)} changed")
+    done = publish_store(out, plots=not no_plots)
+    click.echo(f"{done.files} files in {out}, {done.changed} changed, {done.drawn} plots drawn")

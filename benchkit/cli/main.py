@@ -21,7 +21,11 @@ from benchkit.registry.suggestions import suggest
 _VERBS = {
     "run": "Run detectors on datasets and write the boards.",
     "score": "Compute metrics again over stored scores, without running anything.",
-    "leaderboard": "Make the boards again from the records, or check them.",
+    "leaderboard": "Make boards, page and plots again from the records, or check them.",
+    "compare": "Compare two detectors, dataset by dataset.",
+    "plot": "Draw some of the plots.",
+    "reproduce": "Run a stored trial again and say whether it agrees.",
+    "merge": "Bring in the results of other machines.",
     "list": "List detectors, datasets, metrics and plugins.",
     "info": "Show one detector, dataset or metric in full.",
     "data": "Show, add, fetch, verify and remove the real data of datasets.",

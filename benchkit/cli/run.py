@@ -7,37 +7,34 @@ from pathlib import Path
 from typing import Any
 
 import click
-import psutil
 
+from benchkit.cli.boards import RECORDS, plots_option, publish_store
 from benchkit.cli.display import Display, make_display
-from benchkit.cli.leaderboard import RECORDS
-from benchkit.cli.main import fail, keep_traceback
+from benchkit.cli.main import fail
 from benchkit.cli.measures import (
     choose_metrics,
     legacy_option,
     out_option,
     thresholds_option,
 )
-from benchkit.cli.options import parse_bytes, parse_seconds, parse_seeds
+from benchkit.cli.options import parse_seeds
+from benchkit.cli.trials import explain, make_limits, memory_option, timeout_option
 from benchkit.errors import BenchkitError
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits, run_trials
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
-from benchkit.execution.processes import CallFailed, Processes
+from benchkit.execution.processes import Processes
 from benchkit.protocol.thresholds import parse_policies
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import describe_error, load_catalog
-from benchkit.report.boards import INDEX, make_boards
-from benchkit.report.folder import check_folder, write_boards
+from benchkit.report.folder import check_folder
+from benchkit.report.page import NAME as PAGE
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
 from benchkit.report.tables import NOT_BEATEN, make_short_table
 from benchkit.results.record import Record
 from benchkit.results.store import Store, StoreError
-
-MEMORY_SHARE = 0.8
-LEAST_MEMORY = 256 * 2**20
 
 
 @click.command("run", context_settings={"show_default": True})
@@ -72,13 +69,8 @@ LEAST_MEMORY = 256 * 2**20
     default=1,
     help="Trials at once; the cores are divided among them.",
 )
-@click.option("--timeout", default="1h", metavar="TIME", help="For one trial: 90s, 10m, 2h, none.")
-@click.option(
-    "--memory-limit",
-    metavar="SIZE",
-    show_default="80 % of the memory over --jobs",
-    help="For one trial with all its processes: 500M, 4G, none.",
-)
+@timeout_option
+@memory_option
 @click.option(
     "--rerun",
     type=click.Choice(["failed", "all"]),
@@ -87,6 +79,7 @@ LEAST_MEMORY = 256 * 2**20
 @thresholds_option
 @legacy_option
 @out_option
+@plots_option
 @click.option("--dry-run", is_flag=True, help="Check and print the plan, run nothing.")
 @click.option("--quiet", "-q", is_flag=True, help="Print only what went wrong.")
 @click.pass_context
@@ -115,12 +108,12 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         device=check_device(options["device"]),
         rerun=options["rerun"],
     )
-    limits = _limits(options)
-    out, jobs = options["out"], options["jobs"]
+    out = options["out"]
+    limits = make_limits(options["timeout"], options["memory_limit"], options["jobs"])
     store = Store(out / RECORDS)
     display = make_display(options["quiet"])
     try:
-        plan = _run(request, store, display, catalog, jobs, limits, dry=options["dry_run"])
+        plan = _run(request, store, display, catalog, limits, options)
         if options["dry_run"]:
             return
         records = list(store.records())
@@ -130,7 +123,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         )
     finally:
         store.sweep()
-    write_boards(out, make_boards(records))
+    publish_store(out, plots=not options["no_plots"], quiet=options["quiet"])
     if _summarise(plan, records, out, quiet=options["quiet"]):
         ctx.exit(1)
 
@@ -140,11 +133,10 @@ def _run(
     store: Store,
     display: Display,
     catalog: Catalog,
-    jobs: int,
     limits: Limits,
-    *,
-    dry: bool,
+    options: dict[str, Any],
 ) -> Plan:
+    dry, jobs = options["dry_run"], options["jobs"]
     requires = [name for choice in request.detectors for name in choice.spec.requires]
     with Processes(preload=requires) as processes, display:
         try:
@@ -155,7 +147,7 @@ def _run(
             with display.waiting("planning"):
                 plan = make_plan(processes, request, known, display.loading)
         except BenchkitError as error:
-            raise BenchkitError(f"{error}{_trace(error.__cause__)}") from error
+            raise explain(error) from error
         display.planned(plan, jobs)
         if dry:
             for trial in plan.trials:
@@ -165,7 +157,13 @@ def _run(
         else:
             observer = _Announcer(display, catalog)
             trials = run_trials(
-                plan, store, processes, jobs=jobs, limits=limits, observer=observer
+                plan,
+                store,
+                processes,
+                jobs=jobs,
+                limits=limits,
+                observer=observer,
+                figures=not options["no_plots"],
             )
             try:
                 for _ in trials:
@@ -198,26 +196,6 @@ class _Announcer:
             )
 
 
-def _limits(options: dict[str, Any]) -> Limits:
-    seconds = parse_seconds(options["timeout"])
-    if options["memory_limit"] is not None:
-        limit = parse_bytes(options["memory_limit"])
-        if limit is not None and limit < LEAST_MEMORY:
-            raise BenchkitError(
-                f"--memory-limit {options['memory_limit']} is less than an empty process needs: "
-                f"give at least {LEAST_MEMORY >> 20}M"
-            )
-        return Limits(seconds, limit)
-    return Limits(seconds, int(psutil.virtual_memory().total * MEMORY_SHARE / options["jobs"]))
-
-
-def _trace(cause: BaseException | None) -> str:
-    """Return where the traceback of unforeseen trouble in a plugin is kept; empty if foreseen."""
-    if not isinstance(cause, CallFailed) or cause.foreseen or "Traceback" not in cause.log:
-        return ""
-    return f" (traceback: {keep_traceback(cause.log)})"
-
-
 def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> int:
     """Print the plan's own trials as tables; return how many of them failed."""
     planned = {t.identity for t in plan.trials} | {r.identity for r in plan.recorded}
@@ -225,7 +203,7 @@ def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> 
         for section in select_sections(r for r in records if r.identity in planned):
             click.echo(f"\n{section.dataset.label} ({section.dataset.variant})")
             click.echo(make_short_table(make_rows(section)))
-        click.echo(f"\n{NOT_BEATEN} not above the best sanity row. Boards: {out / INDEX}")
+        click.echo(f"\n{NOT_BEATEN} not above the best sanity row. All of it: {out / PAGE}")
     failed = [
         r for r in records if r.identity in planned and r.status not in ("ok", "not_applicable")
     ]

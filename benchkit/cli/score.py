@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from benchkit.cli.boards import RECORDS, plots_option, publish_store
 from benchkit.cli.display import make_display
-from benchkit.cli.leaderboard import RECORDS
 from benchkit.cli.measures import (
     choose_metrics,
     legacy_option,
@@ -20,8 +20,6 @@ from benchkit.execution.processes import Processes
 from benchkit.execution.rescoring import Rescorer
 from benchkit.protocol.thresholds import parse_policies
 from benchkit.registry.discovery import load_catalog
-from benchkit.report.boards import make_boards
-from benchkit.report.folder import write_boards
 from benchkit.results.store import Store
 
 
@@ -29,8 +27,11 @@ from benchkit.results.store import Store
 @out_option
 @thresholds_option
 @legacy_option
+@plots_option
 @click.pass_context
-def command(ctx: click.Context, out: Path, thresholds: str, legacy_metrics: bool) -> None:
+def command(
+    ctx: click.Context, out: Path, thresholds: str, legacy_metrics: bool, no_plots: bool
+) -> None:
     """Compute all metrics again over the stored scores, and write the boards.
 
     For a metric or a threshold policy that was not there when the detectors ran. Exits 1 if the
@@ -52,7 +53,7 @@ def command(ctx: click.Context, out: Path, thresholds: str, legacy_metrics: bool
                 kept[rescored.reason] += 1
             else:
                 done += 1
-    write_boards(out, make_boards(store.records()))
+    publish_store(out, plots=not no_plots)
     click.echo(f"{done} records measured again; boards in {out}")
     for reason, count in sorted(kept.items()):
         click.echo(f"benchkit: {count} left as they were: {reason}", err=True)

@@ -47,14 +47,15 @@ def conclude(
         status, reason = "invalid_scores", reason.removeprefix(f"{outcome.error}: ")
     elif outcome.kind == "done":
         try:
-            status, measurement = (
-                "ok",
-                _measure(trial, TrialFolder(scratch), metrics, policies, result),
-            )
+            measurement = _measure(trial, TrialFolder(scratch), metrics, policies, result)
+            status = "ok"
         except InvalidScores as error:
             status, reason = "invalid_scores", str(error)
     memory = dict(result.get("memory", {}))
     memory.setdefault("peak_mib", round(outcome.peak / 2**20, 1))
+    if result.get("accelerator"):
+        named = {**settings["environment"], "accelerator": result["accelerator"]}
+        settings = {**settings, "environment": named}
     return Record(
         detector=trial.detector,
         dataset=trial.dataset,

@@ -76,17 +76,19 @@ def run_trials(
     limits: Limits,
     observer: Observer,
     figures: bool = True,
+    cores: list[int] | None = None,
 ) -> Iterator[Record]:
     """Run the trials of a plan and yield each record once it is in the store.
 
-    ``figures`` is whether detectors draw figures of themselves.
+    ``figures`` is whether detectors draw figures of themselves; ``cores`` are the processors that
+    the trials share, all usable ones where it is None.
 
     Raises
     ------
     StoreError
         A record could not be written. What was written before stays.
     """
-    free = divide(usable_cores(), plan.devices, jobs)
+    free = divide(cores or usable_cores(), plan.devices, jobs)
     waiting = list(reversed(plan.trials))
     flights: dict[str, _Flight] = {}
     while waiting or flights:

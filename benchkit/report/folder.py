@@ -4,36 +4,47 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from benchkit.errors import BenchkitError
 from benchkit.report.boards import INDEX, MARK
+from benchkit.report.page import NAME as PAGE
+from benchkit.report.tidy import read_parquet
+
+Files = Mapping[str, str | bytes]
+"""What boards are made of: text, or for a parquet file bytes, by file name."""
+
+_BESIDE = (".csv", ".parquet")
+"""Endings of what stands beside a board's page and goes with it."""
 
 
 def check_folder(folder: Path) -> None:
-    """Raise a `BenchkitError` where boards would overwrite an index that benchkit has not made."""
-    index = _read(folder / INDEX)
-    if index and not index.startswith(MARK):
-        raise BenchkitError(
-            f"{folder / INDEX} was not made by benchkit: give another folder with --out"
-        )
+    """Raise a `BenchkitError` where an index or a page is there that benchkit has not made."""
+    for name in (INDEX, PAGE):
+        there = _read(folder / name)
+        if there and not there.startswith(MARK):
+            raise BenchkitError(
+                f"{folder / name} was not made by benchkit: give another folder with --out"
+            )
 
 
-def write_boards(folder: Path, files: dict[str, str]) -> list[Path]:
+def write_boards(folder: Path, files: Files) -> list[Path]:
     """Write the boards that differ from what is there, remove those that no longer exist.
 
-    Each file appears whole or not at all. Returns the paths that changed. Raises `BenchkitError`
-    where the folder cannot be written to, or as `check_folder` does.
+    Each file appears whole or not at all. A parquet file with the right table stays, whichever
+    version of pyarrow wrote it. Returns the paths that changed. Raises `BenchkitError` where the
+    folder cannot be written to, or as `check_folder` does.
     """
     check_folder(folder)
     changed = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
+        for name, content in files.items():
             path = folder / name
-            if _read(path) != text:
+            if not _is_right(path, content):
                 temporary = path.with_name(f".{name}.{os.getpid()}")
-                temporary.write_text(text, encoding="utf-8")
+                temporary.write_bytes(content.encode() if isinstance(content, str) else content)
                 temporary.replace(path)
                 changed.append(path)
         for path in _orphans(folder, files):
@@ -47,23 +58,42 @@ def write_boards(folder: Path, files: dict[str, str]) -> list[Path]:
     return changed
 
 
-def compare_boards(folder: Path, files: dict[str, str]) -> str:
-    """Return a diff from the boards in the folder to what they should be; empty if they agree."""
-    wanted = {**{path.name: None for path in _orphans(folder, files)}, **files}
+def compare_boards(folder: Path, files: Files) -> str:
+    """Return a diff from the boards in the folder to what they should be; empty if they agree.
+
+    Of a parquet file it says only that its table differs, or that it is missing or too many.
+    """
+    wanted: dict[str, str | bytes | None] = {p.name: None for p in _orphans(folder, files)}
+    wanted.update(files)
     pieces: list[str] = []
-    for name, text in sorted(wanted.items()):
-        old = (_read(folder / name) or "").splitlines(keepends=True)
-        new = (text or "").splitlines(keepends=True)
+    for name, content in sorted(wanted.items()):
+        path = folder / name
+        if name.endswith(".parquet"):
+            if content is None or not _is_right(path, content):
+                pieces.append(f"{name} differs\n")
+            continue
+        old = (_read(path) or "").splitlines(keepends=True)
+        new = (content if isinstance(content, str) else "").splitlines(keepends=True)
         pieces += difflib.unified_diff(old, new, f"{name} (there)", f"{name} (from records)")
     return "".join(pieces)
 
 
-def _orphans(folder: Path, files: dict[str, str]) -> list[Path]:
-    """Return generated boards, and the CSV beside each, that no record asks for any more."""
+def _is_right(path: Path, content: str | bytes) -> bool:
+    if isinstance(content, str):
+        return _read(path) == content
+    if not path.is_file():
+        return False
+    there = path.read_bytes()
+    return there == content or read_parquet(there) == read_parquet(content)
+
+
+def _orphans(folder: Path, files: Files) -> list[Path]:
+    """Return generated pages, and tables beside such pages, that no record asks for any more."""
     found = []
     for page in sorted(folder.glob("*.md")):
-        if page.name not in files and page.name != INDEX and (_read(page) or "").startswith(MARK):
-            found += [p for p in (page, page.with_suffix(".csv")) if p.is_file()]
+        if page.name != INDEX and (_read(page) or "").startswith(MARK):
+            beside = [page.with_suffix(ending) for ending in _BESIDE]
+            found += [p for p in (page, *beside) if p.name not in files and p.is_file()]
     return found
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from benchkit.report.selection import Section
+from benchkit.report.statistics import Interval, interval
 from benchkit.results.record import Record
 
 PRIMARY = ("vus_pr", "auc_pr")
@@ -22,67 +22,90 @@ SCOPES = ("clear_", "sequence_")
 
 COSTS = ("fit_s", "score_s", "points_per_s", "memory_mib", "device_mib")
 
-
-@dataclass(frozen=True)
-class Mean:
-    """A mean over the seeds for which a number exists; ``deviation`` is None for a single one."""
-
-    value: float
-    deviation: float | None
-    count: int
+NO_FAILURES = ("ok", "not_applicable")
+"""Statuses that are not held against a detector."""
 
 
 @dataclass(frozen=True)
 class Row:
     """One detector in one section.
 
-    ``means`` has the metrics and costs that exist for at least one seed; ``beaten`` names the
-    metrics in which it is not above the best sanity row. ``undefined`` gives reasons by metric.
+    Parameters
+    ----------
+    label, sanity
+        The detector, and whether it is there to be beaten.
+    statuses, seeds
+        Of all its trials.
+    values
+        Of the trials that went well, by metric and seed.
+    means
+        Of the metrics and costs that exist for at least one of these.
+    machine
+        Processor, threads and device that the costs were measured on: that of most of its trials
+        that went well, the first by name of several; those of other machines have no part in the
+        costs. Empty where no trial went well.
+    machines
+        All machines its trials ran on.
+    beaten
+        Names of the metrics in which it is not above the best sanity row.
+    lower
+        Names of the metrics, without policy, of which less is better.
+    undefined
+        Reasons by metric.
+    reasons, warnings
+        Why trials failed, and what they warn of, each with its seed.
     """
 
     label: str
     sanity: bool
     statuses: Counter[str]
     seeds: tuple[int, ...]
-    means: dict[str, Mean]
+    values: dict[str, dict[int, float]]
+    means: dict[str, Interval]
+    machine: str
+    machines: tuple[str, ...]
     beaten: frozenset[str]
+    lower: frozenset[str]
     undefined: dict[str, str]
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
 
     @property
     def failed(self) -> int:
-        """How many trials are not ``ok``."""
-        return self.statuses.total() - self.statuses["ok"]
+        """How many trials failed; one whose detector does not apply did not."""
+        return sum(n for status, n in self.statuses.items() if status not in NO_FAILURES)
 
     @property
     def status(self) -> str:
         """Status for people: ``ok``, or each status with its count."""
-        if len(self.statuses) == 1:
-            return next(iter(self.statuses))
-        return ", ".join(f"{count} {name}" for name, count in sorted(self.statuses.items()))
+        return count_statuses(self.statuses)
 
 
 def make_rows(section: Section) -> list[Row]:
     """Return a row per detector, the best first.
 
-    Rows without a failed trial come first, ordered by the mean of `find_primary`; then those with
-    one, ordered likewise; equal ones by label.
+    First those with a value of `find_primary` and no failed trial, ordered by its mean; then those
+    with a failed trial, likewise; then those without a value. Equal ones are ordered by label.
     """
     by_label: dict[str, list[Record]] = defaultdict(list)
     for record in section.records:
         by_label[record.detector.label].append(record)
-    means = {label: _means(records) for label, records in by_label.items()}
-    bar = _best(means[label] for label, records in by_label.items() if records[0].detector.sanity)
-    rows = [_row(label, records, means[label], bar) for label, records in by_label.items()]
+    rows = [_make_row(label, records) for label, records in by_label.items()]
+    bar = _best(row for row in rows if row.sanity)
+    rows = [row if row.sanity else _hold_against(row, bar) for row in rows]
     primary = find_primary(rows)
-    return sorted(rows, key=lambda row: _rank(row, primary))
+    return sorted(rows, key=lambda row: _place(row, primary))
 
 
 def find_primary(rows: Iterable[Row]) -> str:
     """Return the metric that rows are ordered by."""
-    there = {name for row in rows for name in row.means}
+    there = {name for row in rows for name in PRIMARY if name in row.means}
     return next((name for name in PRIMARY if name in there), PRIMARY[-1])
+
+
+def find_machine(rows: Iterable[Row]) -> str:
+    """Return the machine of most rows, the first by name of several; empty where there is none."""
+    return _most(row.machine for row in rows if row.machine)
 
 
 def metric_names(rows: Iterable[Row]) -> list[str]:
@@ -110,52 +133,94 @@ def is_main(name: str) -> bool:
     return metric == "f1" or (metric == "false_alarm_rate" and policy != "oracle")
 
 
-def _row(label: str, records: list[Record], means: dict[str, Mean], bar: dict[str, float]) -> Row:
-    sanity = records[0].detector.sanity
-    lower = {name for record in records for name in record.lower_is_better}
-    compared = [m for m in means if m in bar and _is_compared(m.partition("@")[0], lower)]
-    beaten = () if sanity else [m for m in compared if means[m].value <= bar[m]]
+def is_lower_better(name: str, lower: frozenset[str]) -> bool:
+    """Whether less of a metric is better, given the names of such without policy and scope."""
+    metric = name.partition("@")[0]
+    for scope in SCOPES:
+        metric = metric.removeprefix(scope)
+    return metric in lower
+
+
+def count_statuses(statuses: Counter[str]) -> str:
+    """Return statuses for people: ``ok`` where that is all, or each with its count."""
+    if len(statuses) == 1:
+        return next(iter(statuses))
+    return ", ".join(f"{count} {name}" for name, count in sorted(statuses.items()))
+
+
+def describe_machine(record: Record) -> str:
+    """Return what a trial ran on, as text: processor, threads, accelerator."""
+    processor = record.environment.get("processor", "an unknown processor")
+    threads = f"{record.threads} thread{'s' if record.threads > 1 else ''} a trial"
+    # Of several equal cards it makes no difference which one.
+    device = record.environment.get("accelerator", record.device)
+    return f"{processor}, {threads}" + (f", {device}" if record.device != "cpu" else "")
+
+
+def _make_row(label: str, records: list[Record]) -> Row:
+    well = [record for record in records if record.status == "ok"]
+    values: dict[str, dict[int, float]] = defaultdict(dict)
+    for record in well:
+        for name, value in record.metrics.items():
+            if value is not None:
+                values[name][record.seed] = value
+    machine = _most(map(describe_machine, well))
+    costs: dict[str, list[float]] = defaultdict(list)
+    for record in well:
+        if describe_machine(record) == machine:
+            for name, cost in _costs(record).items():
+                if cost is not None:
+                    costs[name].append(cost)
+    means = {name: interval(list(by_seed.values())) for name, by_seed in values.items()}
+    means |= {name: interval(some) for name, some in costs.items()}
     return Row(
         label=label,
-        sanity=sanity,
+        sanity=records[0].detector.sanity,
         statuses=Counter(r.status for r in records),
         seeds=tuple(r.seed for r in records),
+        values=dict(values),
         means=means,
-        beaten=frozenset(beaten),
+        machine=machine,
+        machines=tuple(sorted({describe_machine(r) for r in records})),
+        beaten=frozenset(),
+        lower=frozenset(name for r in records for name in r.lower_is_better),
         undefined={k: v for r in records for k, v in r.undefined.items() if k not in means},
         reasons=tuple(f"seed {r.seed}: {r.status}: {r.reason}" for r in records if r.reason),
         warnings=tuple(f"seed {r.seed}: {w}" for r in records for w in (*r.warnings, *r.doubts)),
     )
 
 
-def _is_compared(metric: str, lower: set[str]) -> bool:
-    for scope in SCOPES:
-        metric = metric.removeprefix(scope)
-    return metric not in lower and not metric.endswith(HALVES)
+def _hold_against(row: Row, bar: dict[str, float]) -> Row:
+    """Return the row with the metrics in which it is not above the best sanity row."""
+    beaten = frozenset(
+        name
+        for name in row.values
+        if name in bar and _is_compared(name, row.lower) and row.means[name].mean <= bar[name]
+    )
+    return replace(row, beaten=beaten)
 
 
-def _rank(row: Row, primary: str) -> tuple[bool, float, str]:
+def _is_compared(name: str, lower: frozenset[str]) -> bool:
+    return not is_lower_better(name, lower) and not name.partition("@")[0].endswith(HALVES)
+
+
+def _place(row: Row, primary: str) -> tuple[int, float, str]:
     mean = row.means.get(primary)
-    return row.failed > 0, -mean.value if mean else 0.0, row.label
+    tier = 1 if row.failed else 0 if mean else 2
+    return tier, -mean.mean if mean else 0.0, row.label
 
 
-def _best(rows: Iterable[dict[str, Mean]]) -> dict[str, float]:
+def _best(rows: Iterable[Row]) -> dict[str, float]:
     best: dict[str, float] = {}
-    for means in rows:
-        for name, mean in means.items():
-            if name not in COSTS:
-                best[name] = max(mean.value, best.get(name, mean.value))
+    for row in rows:
+        for name in row.values:
+            best[name] = max(row.means[name].mean, best.get(name, row.means[name].mean))
     return best
 
 
-def _means(records: list[Record]) -> dict[str, Mean]:
-    values: dict[str, list[float]] = defaultdict(list)
-    for record in records:
-        if record.status == "ok":
-            for name, value in {**record.metrics, **_costs(record)}.items():
-                if value is not None:
-                    values[name].append(value)
-    return {name: _mean(v) for name, v in values.items()}
+def _most(names: Iterable[str]) -> str:
+    counts = Counter(names)
+    return min(counts, key=lambda name: (-counts[name], name), default="")
 
 
 def _costs(record: Record) -> dict[str, float | None]:
@@ -167,8 +232,3 @@ def _costs(record: Record) -> dict[str, float | None]:
         "memory_mib": record.memory.get("growth_mib"),
         "device_mib": record.memory.get("device_mib"),
     }
-
-
-def _mean(values: list[float]) -> Mean:
-    deviation = statistics.stdev(values) if len(values) > 1 else None
-    return Mean(statistics.fmean(values), deviation, len(values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,7 +37,7 @@ def select_sections(records: Iterable[Record]) -> list[Section]:
 
 
 def _select(group: list[Record]) -> Section:
-    group = sorted(group, key=lambda r: (r.protocol, r.finished, r.measured, r.to_json()))
+    group = _sort_by_age(group)
     last = group[-1]
     comparable = [
         record
@@ -53,6 +53,22 @@ def _select(group: list[Record]) -> Section:
             latest[record.detector.label, record.seed] = record
     chosen = tuple(latest[key] for key in sorted(latest))
     return Section(last.dataset, chosen, len(group) - len(chosen))
+
+
+def _sort_by_age(group: list[Record]) -> list[Record]:
+    """Return records in an order that does not depend on the one they come in."""
+    shared = Counter(_age(record) for record in group)
+
+    def key(record: Record) -> tuple[int, str, str, str]:
+        age = _age(record)
+        # The whole text, which is slow to make, decides only where nothing else does.
+        return (*age, record.to_json() if shared[age] > 1 else "")
+
+    return sorted(group, key=key)
+
+
+def _age(record: Record) -> tuple[int, str, str]:
+    return record.protocol, record.finished, record.measured
 
 
 def _code(record: Record) -> tuple[str, ...]:

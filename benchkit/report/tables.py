@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from tabulate import SEPARATING_LINE, tabulate
 
-from benchkit.report.rows import Mean, Row, metric_names
+from benchkit.report.rows import Row, find_machine, metric_names
+from benchkit.report.statistics import Interval
 
 NOT_BEATEN = "†"
+"""Marks what is not above the best sanity row."""
+ELSEWHERE = "‡"
+"""Marks costs that were measured on another machine than most."""
 SHORT = ("vus_pr", "auc_pr", "auc_roc", "f1@train_q99", "f1@oracle")
 """Metrics on a terminal."""
 
@@ -20,7 +24,7 @@ _SPECIAL = re.compile(
     r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word means nothing, and most are
 )
 _ABBREVIATIONS = {"auc", "vus", "pr", "roc", "f1", "pa"}
-_TITLES = {
+COST_TITLES = {
     "fit_s": "fit s",
     "score_s": "score s",
     "points_per_s": "points/s",
@@ -29,25 +33,27 @@ _TITLES = {
 }
 
 
-def make_table(rows: Sequence[Row], metrics: Sequence[str]) -> str:
+def make_table(rows: Sequence[Row], metrics: Sequence[str], machine: str) -> str:
     """Return rows as a markdown table with all costs.
 
-    A value that is not above the best sanity row carries a `NOT_BEATEN` mark; one that does not
-    exist for all trials that went well says for how many it does.
+    A value that is not above the best sanity row carries a `NOT_BEATEN` mark, one that does not
+    exist for all trials that went well says for how many it does, and a cost of another machine
+    than ``machine`` is marked `ELSEWHERE`.
     """
-    costs = [c for c in _TITLES if c != "device_mib" or any(c in row.means for row in rows)]
+    costs = choose_costs(row.means for row in rows)
     titles = [escape(title(m)) for m in metrics]
-    headers = ["detector", "status", *titles, *(_TITLES[c] for c in costs), "seeds"]
-    body = [[escape(row.label), *_cells(row, metrics, costs), len(row.seeds)] for row in rows]
-    return _tabulate(body, headers, "github")
+    headers = ["detector", "status", *titles, *(COST_TITLES[c] for c in costs), "seeds"]
+    body = [
+        [escape(row.label), *_cells(row, metrics, costs, machine), len(row.seeds)] for row in rows
+    ]
+    return tabulate_left(body, headers, left=2)
 
 
 def make_further_table(rows: Sequence[Row], metrics: Sequence[str]) -> str:
     """Return the metrics of a policy as a markdown table, a line a metric, a column a detector."""
     headers = ["metric", *(escape(row.label) for row in rows)]
     body = [[escape(title(m).partition("@")[0]), *(_quality(r, m) for r in rows)] for m in metrics]
-    align = ["left", *["right"] * len(rows)]
-    return tabulate(body, headers, tablefmt="github", colalign=align, disable_numparse=True)
+    return tabulate_left(body, headers)
 
 
 def make_short_table(rows: Sequence[Row]) -> str:
@@ -55,22 +61,41 @@ def make_short_table(rows: Sequence[Row]) -> str:
     names = metric_names(rows)
     chosen = [n for n in SHORT if n in names]
     metrics, costs = chosen or names[:4], ("fit_s", "score_s", "memory_mib")
-    headers = ["detector", "status", *map(title, metrics), *(_TITLES[c] for c in costs)]
+    headers = ["detector", "status", *map(title, metrics), *(COST_TITLES[c] for c in costs)]
+    machine = find_machine(rows)
     apart: list[Any] = []
     for sanity in (False, True):
-        part = [[r.label, *_cells(r, metrics, costs)] for r in rows if r.sanity is sanity]
+        part = [[r.label, *_cells(r, metrics, costs, machine)] for r in rows if r.sanity is sanity]
         apart += [SEPARATING_LINE, *part] if apart and part else part
-    return _tabulate(apart, headers, "simple")
+    return tabulate_left(apart, headers, left=2, style="simple")
 
 
-def _cells(row: Row, metrics: Sequence[str], costs: Sequence[str]) -> list[str]:
-    quality = [_quality(row, metric) for metric in metrics]
-    return [row.status, *quality, *(_cost(row.means.get(cost)) for cost in costs)]
-
-
-def _tabulate(body: Sequence[Any], headers: Sequence[str], style: str) -> str:
-    align = ["left", "left", *["right"] * (len(headers) - 2)]
+def tabulate_left(
+    body: Sequence[Any], headers: Sequence[str], *, left: int = 1, style: str = "github"
+) -> str:
+    """Return a table of text, markdown by default, the first columns to the left."""
+    align = [*["left"] * left, *["right"] * (len(headers) - left)]
     return tabulate(body, headers, tablefmt=style, colalign=align, disable_numparse=True)
+
+
+def choose_costs(costs: Iterable[Container[str]]) -> list[str]:
+    """Return the names of the costs to show: device memory only where somebody used some."""
+    there = list(costs)
+    return [c for c in COST_TITLES if c != "device_mib" or any(c in some for some in there)]
+
+
+def format_interval(number: Interval) -> str:
+    """Return a mean, and behind ± half the width of its interval where there is one."""
+    digits = 3 if abs(number.mean) < 100 else 0
+    text = f"{number.mean:,.{digits}f}"
+    return text if number.half is None else f"{text} ± {number.half:,.{digits}f}"
+
+
+def format_cost(value: float | None, mark: str = "") -> str:
+    """Return a cost with the three digits that timing is worth, and a mark behind it."""
+    if value is None:
+        return "-"
+    return (f"{value:,.0f}" if value >= 100 else f"{value:.3g}") + mark
 
 
 def title(metric: str) -> str:
@@ -84,27 +109,33 @@ def title(metric: str) -> str:
     return " ".join([*long, short]).strip() + at + policy
 
 
-def _quality(row: Row, metric: str) -> str:
-    mean = row.means.get(metric)
-    if mean is None:
-        return "undefined" if metric in row.undefined else "-"
-    digits = 3 if abs(mean.value) < 100 else 0
-    text = f"{mean.value:,.{digits}f}"
-    if mean.deviation is not None:
-        text += f" ± {mean.deviation:,.{digits}f}"
-    if mean.count < row.statuses["ok"]:
-        text += f" ({mean.count} of {row.statuses['ok']})"
-    return text + (f" {NOT_BEATEN}" if metric in row.beaten else "")
+def format_p(value: float) -> str:
+    """Return a p-value as ``p = 0.012``, or ``p < 0.001`` where it is smaller."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
 
 
-def _cost(mean: Mean | None) -> str:
-    if mean is None:
-        return "-"
-    if mean.value >= 100:
-        return f"{mean.value:,.0f}"
-    return f"{mean.value:.3g}"
+def count(number: int, noun: str) -> str:
+    """Return a number of things: ``1 table``, ``2 tables``."""
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def escape(text: str) -> str:
     """Return text of foreign origin on one line, with what markdown would interpret escaped."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def _cells(row: Row, metrics: Sequence[str], costs: Sequence[str], machine: str) -> list[str]:
+    mark = f" {ELSEWHERE}" if row.machine != machine else ""
+    shown = [row.means[c].mean if c in row.means else None for c in costs]
+    quality = [_quality(row, metric) for metric in metrics]
+    return [row.status, *quality, *(format_cost(cost, mark) for cost in shown)]
+
+
+def _quality(row: Row, metric: str) -> str:
+    number = row.means.get(metric)
+    if number is None:
+        return "undefined" if metric in row.undefined else "-"
+    text = format_interval(number)
+    if number.count < row.statuses["ok"]:
+        text += f" ({number.count} of {row.statuses['ok']})"
+    return text + (f" {NOT_BEATEN}" if metric in row.beaten else "")

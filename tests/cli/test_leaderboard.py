@@ -20,20 +20,22 @@ def session(tmp_path) -> Session:
 
 
 def test_boards_are_made_from_records_alone(session):
-    """One page and one CSV for each dataset and variant, and an index."""
+    """A page for people, an index, a board for each track, a page for each dataset."""
     result = session.benchkit("leaderboard")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == "5 boards in leaderboards, 5 changed\n"
+    assert result.stdout == "7 files in leaderboards, 7 changed, 0 plots drawn\n"
     names = {p.name for p in (session.folder / "leaderboards").iterdir()}
+    tables = {f"series.real.{ending}" for ending in ("md", "csv", "parquet")}
     assert names == {
-        *("README.md", "kdd99.real.md", "kdd99.real.csv", "smd.real.md", "smd.real.csv", "records")
-    }
+        *("records", "index.html", "README.md", "kdd99.real.md", "smd.real.md"), *tables
+    }  # fmt: skip
 
 
 def test_a_second_time_changes_nothing(session):
     """The same records make the same bytes."""
     session.benchkit("leaderboard")
-    assert session.benchkit("leaderboard").stdout == "5 boards in leaderboards, 0 changed\n"
+    again = session.benchkit("leaderboard")
+    assert again.stdout == "7 files in leaderboards, 0 changed, 0 plots drawn\n"
 
 
 def test_check_passes_where_the_boards_are_right(session):
@@ -41,7 +43,7 @@ def test_check_passes_where_the_boards_are_right(session):
     session.benchkit("leaderboard")
     result = session.benchkit("leaderboard", "--check")
     assert (result.returncode, result.stderr) == (0, "")
-    assert result.stdout == "the 5 boards in leaderboards are up to date\n"
+    assert result.stdout == "the boards in leaderboards are up to date\n"
 
 
 def test_check_fails_with_a_diff_where_a_board_is_stale(session):
@@ -66,6 +68,34 @@ def test_the_boards_of_records_that_are_gone_go_too(session):
     assert session.benchkit("leaderboard", "--check").returncode == 1
     assert session.benchkit("leaderboard").returncode == 0
     assert not list((session.folder / "leaderboards").glob("smd*"))
+
+
+def test_plots_are_drawn_once_and_the_page_shows_them(session):
+    """What is drawn is not drawn again; without plots the page keeps those that are there."""
+    store = Store(session.folder / "leaderboards" / "records")
+    for place, name in enumerate(("knn", "iforest"), 2):
+        seconds = {"fit": place, "score": place, "trial": 9}
+        store.put(make_record(name, auc_pr=place / 9, seconds=seconds), store.scratch())
+    session.plots = True
+    first, second = session.benchkit("leaderboard"), session.benchkit("leaderboard")
+    drawn = sorted((session.folder / "leaderboards/plots").iterdir())
+    assert drawn
+    assert f"{len(drawn)} plots drawn" in first.stdout
+    assert "0 changed, 0 plots drawn" in second.stdout
+    page = (session.folder / "leaderboards/index.html").read_text()
+    assert all(f"plots/{path.stem}" in page for path in drawn)
+    session.plots = False
+    assert "0 changed" in session.benchkit("leaderboard").stdout
+
+
+@pytest.mark.parametrize("name", ["README.md", "index.html"])
+def test_what_benchkit_has_not_made_is_not_replaced(session, name):
+    """Somebody's page in the folder stays, and is named."""
+    (session.folder / "leaderboards" / name).write_text("mine")
+    result = session.benchkit("leaderboard")
+    assert result.returncode == 2
+    assert f"{name} was not made by benchkit" in result.stderr
+    assert (session.folder / "leaderboards" / name).read_text() == "mine"
 
 
 @pytest.mark.parametrize("out", ["gone", "leaderboards/records", "."])

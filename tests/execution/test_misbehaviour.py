@@ -159,7 +159,8 @@ def test_a_senseless_threshold_or_history_is_a_warning(session):
 
 def test_the_calibration_tail_is_whole_sequences(session):
     """A detector of frames is calibrated on the frames of the same sequences as any other."""
-    result = session.benchkit("run", "-d", "pca", "-D", "mnist-seq/all", "--variant", "sim")
+    data = ("-D", "mnist-seq/all[style=frames]", "--variant", "sim")
+    result = session.benchkit("run", "-d", "pca", *data)
     assert result.returncode == 0, result.stderr
     record, folder = next(
         pair for pair in session.records() if pair[0]["detector"]["name"] == "pca"

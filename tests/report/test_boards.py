@@ -5,22 +5,31 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import math
 import statistics
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchkit.report.boards import INDEX, MARK, make_boards
+from benchkit.report import boards
+from benchkit.report.boards import INDEX, MARK
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
+from benchkit.report.tracks import group_tracks
 from benchkit.results import Record
 from tests.markdown import read_tables, read_tags, render
 from tests.records import make_record
 
 
+def make_boards(records: list[Record]) -> dict[str, str | bytes]:
+    return boards.make_boards(group_tracks(records))
+
+
 def page(records: list[Record], name: str = "kdd99.real.md") -> str:
-    return make_boards(records)[name]
+    text = make_boards(records)[name]
+    assert isinstance(text, str)
+    return text
 
 
 def columns(table: list[list[str]]) -> list[dict[str, str]]:
@@ -34,7 +43,7 @@ def rows(records: list[Record], name: str = "kdd99.real.md") -> list[dict[str, s
     return columns(read_tables(page(records, name))[0])
 
 
-def csv_rows(records: list[Record], name: str = "kdd99.real.csv") -> list[dict[str, str]]:
+def csv_rows(records: list[Record], name: str = "series.real.csv") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(make_boards(records)[name])))
 
 
@@ -64,7 +73,7 @@ class TestDeterminism:
     @given(some_records, st.randoms(use_true_random=False))
     @settings(deadline=None, max_examples=60)
     def test_the_order_of_records_changes_not_a_byte(self, records, random):
-        """Every file, markdown and CSV, is the same for the same records."""
+        """Every file, markdown, CSV and parquet, is the same for the same records."""
         shuffled = list(records)
         random.shuffle(shuffled)
         assert make_boards(shuffled) == make_boards(records)
@@ -96,8 +105,7 @@ class TestOrder:
         assert row.get("AUC-PR", "-") == "-"
 
     @pytest.mark.parametrize(
-        "status",
-        ["error", "timeout", "out_of_memory", "crashed", "invalid_scores", "not_applicable"],
+        "status", ["error", "timeout", "out_of_memory", "crashed", "invalid_scores"]
     )
     def test_a_detector_with_a_failed_trial_stands_below_those_without(self, status):
         """However good its other trials are."""
@@ -112,6 +120,16 @@ class TestOrder:
         mixed = ", ".join(f"1 {name}" for name in sorted(["ok", status]))
         assert [row["status"] for row in found] == ["ok", mixed, status]
         assert found[1]["AUC-PR"] == "0.990"
+
+    def test_not_to_apply_is_no_failure(self):
+        """A detector that is not made for such data has no numbers, and stands last."""
+        records = [
+            make_record("other", status="not_applicable"),
+            make_record("broken", status="error"),
+            make_record("pca"),
+        ]
+        assert [row["detector"] for row in rows(records)] == ["pca", "broken", "other"]
+        assert [line["failed"] for line in csv_rows(records)] == ["0", "1", "0"]
 
     def test_why_it_failed_stands_below_the_table(self):
         """With its seed and its status."""
@@ -172,22 +190,27 @@ class TestSanityRows:
 
 
 class TestNumbers:
-    def test_are_means_over_seeds_with_their_deviation(self):
-        """The markdown is rounded; the CSV has every digit."""
+    def test_are_means_over_seeds_with_half_the_width_of_their_interval(self):
+        """The markdown is rounded; the CSV has every digit of the mean and of both ends."""
         values = [0.1, 0.2, 0.4]
         records = [make_record(seed=i, auc_pr=v) for i, v in enumerate(values)]
         (row,) = rows(records)
-        assert row["AUC-PR"] == "0.233 ± 0.153"
+        assert row["AUC-PR"] == "0.233 ± 0.379"
         assert row["seeds"] == "3"
         (line,) = csv_rows(records)
-        assert float(line["auc_pr"]) == statistics.fmean(values)
-        assert float(line["auc_pr_std"]) == statistics.stdev(values)
+        half = 4.302652729911 * statistics.stdev(values) / math.sqrt(3)
+        mean = statistics.fmean(values)
+        assert float(line["auc_pr"]) == pytest.approx(mean, abs=1e-15)
+        assert float(line["auc_pr_low"]) == pytest.approx(mean - half, abs=1e-9)
+        assert float(line["auc_pr_high"]) == pytest.approx(mean + half, abs=1e-9)
         assert (line["auc_pr_n"], line["seeds"]) == ("3", "0 1 2")
 
-    def test_of_one_seed_have_no_deviation(self):
+    def test_of_one_seed_have_no_interval(self):
         """One number has no spread, and none is made up."""
+        assert rows([make_record(auc_pr=0.5)])[0]["AUC-PR"] == "0.500"
         (line,) = csv_rows([make_record(auc_pr=0.5)])
-        assert (line["auc_pr"], line["auc_pr_std"], line["auc_pr_n"]) == ("0.5", "", "1")
+        found = [line[f"auc_pr{end}"] for end in ("", "_low", "_high", "_n")]
+        assert found == ["0.5", "", "", "1"]
 
     def test_of_a_failed_trial_do_not_count(self):
         """Its metrics are not in the mean, even where a record has some."""
@@ -253,12 +276,14 @@ class TestSelection:
         """A stand-in has its own file, with a warning at its head."""
         records = [make_record("pca"), make_record("knn", variant="sim")]
         files = make_boards(records)
-        assert {"kdd99.real.md", "kdd99.sim.md", "kdd99.real.csv", "kdd99.sim.csv"} < set(files)
+        tables = {f"series.{v}.{e}" for v in ("real", "sim") for e in ("md", "csv", "parquet")}
+        assert {*tables, "kdd99.real.md", "kdd99.sim.md", INDEX} == set(files)
         assert [row["detector"] for row in rows(records)] == ["pca"]
         assert [row["detector"] for row in rows(records, "kdd99.sim.md")] == ["knn"]
-        assert "**Simulated data.**" in files["kdd99.sim.md"]
-        assert "Simulated data" not in files["kdd99.real.md"]
-        assert {line["variant"] for line in csv_rows(records, "kdd99.sim.csv")} == {"sim"}
+        for stem in ("kdd99", "series"):
+            assert "**Simulated data.**" in files[f"{stem}.sim.md"]
+            assert "Simulated data" not in files[f"{stem}.real.md"]
+        assert {line["variant"] for line in csv_rows(records, "series.sim.csv")} == {"sim"}
 
     def test_the_newest_of_two_results_counts(self):
         """The older one is not averaged in, and the page says that it is left out."""
@@ -301,9 +326,10 @@ class TestSelection:
         """Costs from two machines are not to be compared, and the page says so."""
         records = [make_record(seed=i, environment={"processor": f"P{i}"}) for i in (0, 1)]
         text = page(records)
-        assert "Measured on P0, 1 thread a trial; P1, 1 thread a trial." in text
-        assert "do not compare them" in text
-        assert "do not compare them" not in page(records[:1])
+        assert "P0, 1 thread a trial" in text
+        assert "P1, 1 thread a trial" in text
+        assert "do not compare" in text
+        assert "do not compare" not in page(records[:1])
 
     def test_notes_of_the_dataset_are_shown(self):
         """What was repaired on the way in stands above the table."""
@@ -374,23 +400,39 @@ class TestHostileText:
         ]
         records = [with_dataset(r, label=f"kdd99[x={text}]", notes=(text,)) for r in records]
         files = make_boards(records)
-        allowed = {"h1", "h2", "p", "ul", "li", "code", *TABLE_TAGS}
+        allowed = {"h1", "h2", "p", "ul", "li", "code", "em", "strong", *TABLE_TAGS}
         assert read_tags(files["kdd99.real.md"]) <= allowed
+        assert read_tags(files["series.real.md"]) <= {*allowed, "a"}
         assert read_tags(files[INDEX]) <= {*allowed, "a"}
-        for table in [*read_tables(files["kdd99.real.md"]), *read_tables(files[INDEX])]:
-            assert len({len(row) for row in table}) == 1
-        assert render(files[INDEX]).count("<a ") == 1
+        for name in ("kdd99.real.md", "series.real.md", INDEX):
+            for table in read_tables(files[name]):
+                assert len({len(row) for row in table}) == 1
+        assert render(files[INDEX]).count("<a ") == 2
+        assert render(files["series.real.md"]).count("<a ") == 3
 
     @pytest.mark.parametrize("name", ["../../up", "/etc/x", "a/b", ".hidden", "a b", ""])
     def test_in_a_datasets_name_leads_nowhere_else(self, name):
         """A record from another machine cannot make benchkit write outside its folder."""
-        record = with_dataset(make_record(), name=name, variant="re/al")
-        assert not [n for n in make_boards([record]) if "/" in n or n.startswith("..")]
+        for fields in ({"name": name}, {"modality": name}):
+            record = with_dataset(make_record(), variant="re/al", **fields)
+            assert not [n for n in make_boards([record]) if "/" in n or n.startswith("..")]
+
+    @pytest.mark.parametrize("name", ["series", "image-sequences"])
+    def test_in_a_datasets_name_replaces_no_track(self, name):
+        """A dataset may be called like a track: both boards are there."""
+        files = make_boards([with_dataset(make_record(), name=name, label=name)])
+        assert f"# {name} (real)" in files[f"{name}_.real.md"]
+        assert "# Time series (real)" in files["series.real.md"]
+
+    def test_in_a_metrics_name_leaves_the_columns_of_a_table_alone(self):
+        """A metric may be called like a column of the CSV."""
+        (line,) = csv_rows([make_record(metrics={"auc_pr": 0.5, "status": 0.25})])
+        assert (line["status"], line["metric_status"]) == ("ok", "0.25")
 
     def test_that_is_no_unicode_can_be_written(self):
         """A message that quotes raw bytes does not keep a board from being written."""
-        files = make_boards([make_record(status="error", reason="no file \udcff")])
-        assert all(text.encode() for text in files.values())
+        files = make_boards([make_record("\udcff", status="error", reason="no file \udcff")])
+        assert all(text.encode() for text in files.values() if isinstance(text, str))
 
 
 class TestIndex:
@@ -404,7 +446,12 @@ class TestIndex:
             make_record("pca", "smd/m-1", variant="sim", status="error"),
         ]
         text = make_boards(records)[INDEX]
-        first, second = columns(read_tables(text)[0])
+        tracks, tables = read_tables(text)
+        assert [track["track"] for track in columns(tracks)] == [
+            "Time series (real)",
+            "Time series (sim)",
+        ]
+        first, second = columns(tables)
         assert first == {
             "dataset": "kdd99",
             "variant": "real",
@@ -414,13 +461,15 @@ class TestIndex:
             "best sanity row": "random 0.100",
         }
         assert (second["dataset"], second["trials ok"], second["best"]) == ("smd/m-1", "0/1", "-")
-        assert 'href="kdd99.real.md"' in render(text)
-        assert 'href="smd.sim.md"' in render(text)
+        for name in ("kdd99.real.md", "smd.sim.md", "series.real.md", "series.sim.md"):
+            assert f'href="{name}"' in render(text)
 
     def test_names_all_who_share_the_first_place(self):
         """A tie is shown as a tie."""
         records = [make_record(name, auc_pr=0.5) for name in ("knn", "pca")]
-        assert columns(read_tables(make_boards(records)[INDEX])[0])[0]["best"] == "knn, pca 0.500"
+        tracks, tables = map(columns, read_tables(make_boards(records)[INDEX]))
+        assert tables[0]["best"] == "knn, pca 0.500"
+        assert tracks[0]["best average rank"] == "knn, pca: 1.50"
 
     def test_without_records_says_how_to_get_some(self):
         """And there is no other file."""
@@ -432,7 +481,7 @@ class TestIndex:
         """So that nobody edits one, and that an orphan can be told from a page of somebody's."""
         files = make_boards([make_record(), make_record(dataset="smd")])
         pages = [text for name, text in files.items() if name.endswith(".md")]
-        assert len(pages) == 3
+        assert len(pages) == 4
         assert all(text.startswith(MARK) for text in pages)
 
 

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from benchkit.errors import BenchkitError
 from benchkit.report.boards import INDEX, MARK, make_boards
 from benchkit.report.folder import compare_boards, write_boards
+from benchkit.report.tracks import group_tracks
 from tests.records import make_record
 
-BOARDS = make_boards([make_record(), make_record(dataset="smd")])
-FEWER = make_boards([make_record()])
+BOARDS = make_boards(group_tracks([make_record(), make_record(dataset="smd", variant="sim")]))
+FEWER = make_boards(group_tracks([make_record()]))
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -26,7 +28,10 @@ class TestWriting:
         """What is in the folder is what was made, to the byte."""
         folder = tmp_path / "new" / "boards"
         write_boards(folder, BOARDS)
-        assert contents(folder) == {name: text.encode() for name, text in BOARDS.items()}
+        assert contents(folder) == {
+            name: content.encode() if isinstance(content, str) else content
+            for name, content in BOARDS.items()
+        }
 
     def test_touches_only_what_differs(self, tmp_path):
         """A file that is right keeps its time, and the changed ones are returned."""
@@ -46,15 +51,39 @@ class TestWriting:
         assert contents(tmp_path) == {INDEX: b"# My project"}
 
     def test_removes_boards_that_no_record_asks_for(self, tmp_path):
-        """The page and its CSV go together."""
+        """The page of a track goes with its tables, and so does that of a dataset."""
         write_boards(tmp_path, BOARDS)
-        removed = {tmp_path / "smd.real.md", tmp_path / "smd.real.csv"}
-        assert removed <= set(write_boards(tmp_path, FEWER))
+        gone = {"smd.sim.md", *(f"series.sim.{ending}" for ending in ("md", "csv", "parquet"))}
+        removed = {path.name for path in write_boards(tmp_path, FEWER) if not path.exists()}
+        assert removed == gone
         assert set(contents(tmp_path)) == set(FEWER)
+
+    def test_removes_a_table_beside_a_page_that_has_none_any_more(self, tmp_path):
+        write_boards(tmp_path, FEWER)
+        (tmp_path / "kdd99.real.csv").write_text("dataset,variant\n")
+        assert write_boards(tmp_path, FEWER) == [tmp_path / "kdd99.real.csv"]
+
+    def test_a_parquet_file_of_another_version_stays(self, tmp_path):
+        """The bytes depend on the version of pyarrow; what counts is the table."""
+        write_boards(tmp_path, FEWER)
+        path = tmp_path / "series.real.parquet"
+        parquet.write_table(parquet.read_table(path), path, compression="none")
+        assert path.read_bytes() != FEWER[path.name]
+        assert compare_boards(tmp_path, FEWER) == ""
+        assert write_boards(tmp_path, FEWER) == []
+
+    @pytest.mark.parametrize("damage", [b"", b"PAR1 no table PAR1"])
+    def test_a_damaged_parquet_file_is_replaced(self, tmp_path, damage):
+        write_boards(tmp_path, FEWER)
+        path = tmp_path / "series.real.parquet"
+        path.write_bytes(damage)
+        assert compare_boards(tmp_path, FEWER) == "series.real.parquet differs\n"
+        assert write_boards(tmp_path, FEWER) == [path]
+        assert path.read_bytes() == FEWER[path.name]
 
     def test_keeps_files_of_others(self, tmp_path):
         """Only a page that benchkit has marked as its own is ever removed."""
-        others = {"notes.md": "mine", "smd.real.csv": "mine too", "latin.md": "caf\xe9"}
+        others = {"notes.md": "mine", "smd.sim.csv": "mine too", "latin.md": "caf\xe9"}
         for name, text in others.items():
             (tmp_path / name).write_bytes(text.encode("latin-1"))
         write_boards(tmp_path, FEWER)
@@ -122,7 +151,8 @@ class TestComparing:
         """Orphans are stale, too."""
         write_boards(tmp_path, there)
         diff = compare_boards(tmp_path, FEWER)
-        assert ("--- smd.real.csv (there)" in diff) == bool(there)
+        assert ("--- series.sim.csv (there)" in diff) == bool(there)
+        assert ("series.sim.parquet differs" in diff) == bool(there)
         assert "+++ README.md (from records)" in diff
 
     def test_writes_nothing(self, tmp_path):

@@ -1,0 +1,50 @@
+"""What the verbs that run trials share: their limits, and where a plugin's traceback is kept."""
+
+from __future__ import annotations
+
+import click
+import psutil
+
+from benchkit.cli.main import keep_traceback
+from benchkit.cli.options import parse_bytes, parse_seconds
+from benchkit.errors import BenchkitError
+from benchkit.execution.local import Limits
+from benchkit.execution.processes import CallFailed
+
+MEMORY_SHARE = 0.8
+LEAST_MEMORY = 256 * 2**20
+
+timeout_option = click.option(
+    "--timeout", default="1h", metavar="TIME", help="For one trial: 90s, 10m, 2h, none."
+)
+memory_option = click.option(
+    "--memory-limit",
+    metavar="SIZE",
+    show_default="80 % of the memory over the trials at once",
+    help="For one trial with all its processes: 500M, 4G, none.",
+)
+
+
+def make_limits(timeout: str, memory_limit: str | None, jobs: int = 1) -> Limits:
+    """Return the limits of a trial of which ``jobs`` run at once, from the options' texts."""
+    seconds = parse_seconds(timeout)
+    if memory_limit is None:
+        return Limits(seconds, int(psutil.virtual_memory().total * MEMORY_SHARE / jobs))
+    limit = parse_bytes(memory_limit)
+    if limit is not None and limit < LEAST_MEMORY:
+        raise BenchkitError(
+            f"--memory-limit {memory_limit} is less than an empty process needs: "
+            f"give at least {LEAST_MEMORY >> 20}M"
+        )
+    return Limits(seconds, limit)
+
+
+def explain(error: BenchkitError) -> BenchkitError:
+    """Return an error of a plan that also says where the traceback of a plugin is kept, if any.
+
+    There is none where the plugin foresaw the trouble, or where none was behind it.
+    """
+    cause = error.__cause__
+    if not isinstance(cause, CallFailed) or cause.foreseen or "Traceback" not in cause.log:
+        return error
+    return BenchkitError(f"{error} (traceback: {keep_traceback(cause.log)})")

@@ -1,0 +1,228 @@
+"""Two detectors against each other, dataset by dataset: by how much, how surely, at what price."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchkit.report.rows import Row, find_primary, is_lower_better
+from benchkit.report.statistics import (
+    LEAST_DATASETS,
+    LEVEL,
+    Difference,
+    difference,
+    wilcoxon_holm,
+)
+from benchkit.report.tables import count, format_interval, format_p, tabulate_left, title
+from benchkit.report.tracks import Part, Track
+from benchkit.results.record import DatasetFacts
+
+
+@dataclass(frozen=True)
+class Match:
+    """Two detectors, ``a`` and ``b``, in one table.
+
+    ``gap`` is how much higher the metric of ``a`` is, pair by pair of equal seeds; ``lower``
+    whether less of it is better.
+    """
+
+    dataset: DatasetFacts
+    metric: str
+    a: Row
+    b: Row
+    gap: Difference
+    lower: bool
+
+    @property
+    def advantage(self) -> float:
+        """By how much ``a`` is better, negative where ``b`` is; 0 without pairs."""
+        return (-1 if self.lower else 1) * (self.gap.mean or 0.0)
+
+    @property
+    def won(self) -> float | None:
+        """Share of pairs in which ``a`` is better; equal ones count half. None without pairs."""
+        return self.gap.won if self.gap.won is None or not self.lower else 1 - self.gap.won
+
+    @property
+    def same_machine(self) -> bool:
+        """Whether the costs of both may be compared."""
+        return self.a.machine == self.b.machine != ""
+
+    def compare_cost(self, cost: str) -> float | None:
+        """Return how many times the cost of ``b`` the one of ``a`` is; None if that is unknown."""
+        a, b = self.a.means.get(cost), self.b.means.get(cost)
+        if a is None or b is None or not self.same_machine or not b.mean:
+            return None
+        return a.mean / b.mean
+
+
+def compare_detectors(
+    parts: Sequence[Part], a: str, b: str, metric: str | None = None
+) -> list[Match]:
+    """Match two detectors, by label, in every section of a track that both are in.
+
+    Without a metric it is the one that the track is ranked by.
+    """
+    metric = metric or find_primary(row for _, rows in parts for row in rows)
+    lower = frozenset(name for _, rows in parts for row in rows for name in row.lower)
+    matches = []
+    for section, rows in parts:
+        by_label = {row.label: row for row in rows}
+        if a in by_label and b in by_label:
+            one, other = by_label[a], by_label[b]
+            gap = difference(one.values.get(metric, {}), other.values.get(metric, {}))
+            less = is_lower_better(metric, lower)
+            matches.append(Match(section.dataset, metric, one, other, gap, less))
+    return matches
+
+
+def describe_matches(track: Track, matches: Sequence[Match]) -> str:
+    """Return a heading, a table, a sentence for each match and some over all, for a terminal."""
+    first = matches[0]
+    better = "less is better" if first.lower else "more is better"
+    lines = [f"{track.title}, {title(first.metric)} ({better})", ""]
+    paired = [match for match in matches if match.gap.count]
+    if paired:
+        lines += [_table(paired), "", *(f"- {judge_match(match)}" for match in paired), ""]
+        lines += judge_matches(paired)
+    unpaired = [match.dataset.label for match in matches if not match.gap.count]
+    if unpaired:
+        lines.append(f"No seed for which both have a value: {', '.join(unpaired)}.")
+    for side in ("a", "b"):
+        rows = [(match.dataset.label, getattr(match, side)) for match in matches]
+        failed = [f"{label} ({row.status})" for label, row in rows if row.failed]
+        if failed:
+            lines.append(
+                f"Failed trials of {rows[0][1].label}, which are no part of any difference: "
+                f"{', '.join(failed)}."
+            )
+    return "\n".join(lines)
+
+
+def judge_match(match: Match) -> str:
+    """Return in one sentence who is better in a table with pairs, and how sure that is."""
+    a, b, gap = match.a.label, match.b.label, match.gap
+    where, pairs = match.dataset.label, count(gap.count, "pair") + " of seeds"
+    if gap.low is None or gap.high is None:
+        return f"{where}: {_ahead(match)} with one seed, which says nothing about other seeds."
+    if gap.low == gap.high:
+        if not gap.mean:
+            return f"{where}: {a} and {b} reach exactly the same, {pairs}."
+        return f"{where}: {_ahead(match)}, by exactly as much in each of {pairs}."
+    if not gap.clear:
+        between = f"{_number(gap.low)} to {_number(gap.high)}"
+        return f"{where}: no clear difference (95 % interval {between}, {pairs})."
+    # Of how much the better one is better by, whichever it is.
+    near, far = sorted((abs(gap.low), abs(gap.high)))
+    between = f"{_number(near, sign='')} to {_number(far, sign='')}"
+    return f"{where}: {_ahead(match)} (95 % interval {between}, {pairs})."
+
+
+def judge_matches(matches: Sequence[Match]) -> list[str]:
+    """Return what matches with pairs come to: tables won, a test over datasets, the cost."""
+    a, b = matches[0].a.label, matches[0].b.label
+    clear = [match for match in matches if match.gap.clear]
+    won = sum(match.advantage > 0 for match in clear)
+    lost, unclear = len(clear) - won, len(matches) - len(clear)
+    return [
+        f"Over all: {a} is clearly better in {won} of {count(len(matches), 'table')}, {b} in "
+        f"{lost}; {unclear} {'shows' if unclear == 1 else 'show'} no clear difference. Intervals "
+        "are over seeds and say nothing about other data.",
+        _test(matches, a, b),
+        *_costs(matches, a, b),
+    ]
+
+
+def _test(matches: Sequence[Match], a: str, b: str) -> str:
+    import numpy as np
+
+    blocks: dict[str, list[float]] = defaultdict(list)
+    for match in matches:
+        blocks[match.dataset.name].append(match.advantage)
+    number = len(blocks)
+    if number < LEAST_DATASETS:
+        return (
+            f"Beyond these data nothing can be claimed: {count(number, 'dataset')}, members and "
+            f"splits of one counting once, and {LEAST_DATASETS} would be needed."
+        )
+    means = np.array([sum(some) / len(some) for some in blocks.values()])
+    (p_value,) = wilcoxon_holm(np.column_stack([means, np.zeros(number)]), [a, b]).values()
+    test = f"Wilcoxon's signed-rank test over {number} datasets, {format_p(p_value)}"
+    if p_value >= LEVEL:
+        return f"No difference is shown beyond these data: {test}."
+    better = a if float(np.median(means)) > 0 else b
+    return f"Over datasets {better} is better: {test}."
+
+
+def _costs(matches: Sequence[Match], a: str, b: str) -> list[str]:
+    ranges = [
+        _range([ratio for m in matches if (ratio := m.compare_cost(cost)) is not None])
+        for cost in ("fit_s", "score_s")
+    ]
+    apart = [match.dataset.label for match in matches if not match.same_machine]
+    said = []
+    if all(ranges):
+        said.append(
+            f"To fit {a} takes {ranges[0]} times as long as {b}, to score {ranges[1]} times."
+        )
+    if apart:
+        said.append(
+            f"Measured on different machines, so that costs are not compared: {', '.join(apart)}."
+        )
+    return said
+
+
+def _table(matches: Sequence[Match]) -> str:
+    headers = ["dataset", matches[0].a.label, matches[0].b.label, "difference", "95 % interval"]
+    headers += ["Hedges' g", "pairs won", "fit time", "score time", "memory"]
+    body = []
+    for match in matches:
+        gap, won = match.gap, match.won or 0.0
+        costs = [match.compare_cost(cost) for cost in ("fit_s", "score_s", "memory_mib")]
+        between = [end for end in (gap.low, gap.high) if end is not None]
+        body.append(
+            [
+                match.dataset.label,
+                *(format_interval(row.means[match.metric]) for row in (match.a, match.b)),
+                _number(gap.mean or 0.0),
+                " to ".join(map(_number, between)) or "-",
+                _effect(gap.effect),
+                f"{won * gap.count:g}/{gap.count}",
+                *("-" if cost is None else f"×{_times(cost)}" for cost in costs),
+            ]
+        )
+    return tabulate_left(body, headers, style="simple")
+
+
+def _ahead(match: Match) -> str:
+    a, b = match.a.label, match.b.label
+    if not match.advantage:
+        return f"{a} and {b} are level"
+    better = a if match.advantage > 0 else b
+    return f"{better} is better by {_number(abs(match.advantage), sign='')}"
+
+
+def _number(value: float, sign: str = "+") -> str:
+    """Return a number, with a sign unless told otherwise, not as 0 where it is not."""
+    text = f"{value:{sign}.3f}" if abs(value) < 100 else f"{value:{sign},.0f}"
+    return f"{value:{sign}.1g}" if value and not float(text.replace(",", "")) else text
+
+
+def _effect(effect: float | None) -> str:
+    if effect is None:
+        return "-"
+    if abs(effect) >= 10:
+        return "above 10" if effect > 0 else "below -10"
+    return f"{effect:+.1f}"
+
+
+def _range(ratios: Sequence[float]) -> str:
+    if not ratios:
+        return ""
+    low, high = _times(min(ratios)), _times(max(ratios))
+    return low if low == high else f"{low} to {high}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:,.0f}" if ratio >= 100 else f"{ratio:.2g}"

@@ -1,0 +1,129 @@
+"""What one detector comes to over the tables of a track, and who leads in one of them."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from benchkit.report.rows import COSTS, Row, find_machine
+from benchkit.report.statistics import Interval, difference
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One detector, or sanity row, over all tables of a track; see `Contest` for the words.
+
+    Parameters
+    ----------
+    rank
+        The average; of a sanity row the one that it would have if it alone were ranked among the
+        detectors. None where it has neither a value nor a failed trial in any table.
+    place
+        ``1``, ``2=``, ...: equal ranks share a place. Empty for a sanity row and without a rank.
+    covered, total
+        Tables in which it has a value and no failed trial, of all.
+    above, held
+        Tables in which it is above the best sanity row, of those in which it has a rank and there
+        is such a row.
+    statuses
+        Of all its trials.
+    values
+        Of the metric, by table; failed ones among them where other seeds went well.
+    failed
+        The tables in which a trial of it failed.
+    beaten
+        The tables in which it is not above the best sanity row, failed ones among them.
+    costs
+        Medians over tables of its mean costs on ``machine``, by `COSTS`.
+    machine
+        The ranking's; where none of its costs come from there, the one of most of its tables.
+    """
+
+    label: str
+    sanity: bool
+    rank: float | None
+    place: str
+    covered: int
+    total: int
+    above: int
+    held: int
+    statuses: Counter[str]
+    values: dict[str, Interval]
+    failed: frozenset[str]
+    beaten: frozenset[str]
+    costs: dict[str, float]
+    machine: str
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it is above the best sanity row in no more than half of the tables."""
+        return self.held > 0 and 2 * self.above <= self.held
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Who is ahead in one table, of the detectors without a failed trial there.
+
+    ``labels`` has the one with the best mean, and after it those whose difference from it, pair by
+    pair of seeds, is not `clear <Difference.clear>`. ``alone`` is whether there are others, all
+    clearly behind the first.
+    """
+
+    labels: tuple[str, ...]
+    alone: bool
+
+
+def make_standing(
+    label: str,
+    rows: Mapping[str, Row],
+    metric: str,
+    *,
+    sanity: bool,
+    rank: float | None,
+    place: str,
+    bars: frozenset[str],
+    total: int,
+    machine: str,
+) -> Standing:
+    """Return the standing of a detector by its rows, by table.
+
+    ``bars`` are the tables in which a sanity row has a value of the metric, ``machine`` is the
+    ranking's; for the rest see `Standing`.
+    """
+    failed = frozenset(table for table, row in rows.items() if row.failed)
+    values = {table: row.means[metric] for table, row in rows.items() if metric in row.means}
+    held = frozenset() if sanity else bars & (values.keys() | failed)
+    beaten = frozenset(t for t in held if t in failed or metric in rows[t].beaten)
+    if not any(row.machine == machine for row in rows.values()):
+        machine = find_machine(rows.values())
+    means = [row.means for row in rows.values() if row.machine == machine]
+    costs = {cost: [m[cost].mean for m in means if cost in m] for cost in COSTS}
+    return Standing(
+        label=label,
+        sanity=sanity,
+        rank=rank,
+        place=place,
+        covered=len(values.keys() - failed),
+        total=total,
+        above=len(held) - len(beaten),
+        held=len(held),
+        statuses=sum((row.statuses for row in rows.values()), Counter()),
+        values=values,
+        failed=failed,
+        beaten=beaten,
+        costs={cost: statistics.median(some) for cost, some in costs.items() if some},
+        machine=machine,
+    )
+
+
+def find_lead(rows: Sequence[Row], metric: str) -> Lead | None:
+    """Return who is ahead in a table by the rows of it; None where nobody has a value."""
+    there = [r for r in rows if metric in r.means and not r.failed and not r.sanity]
+    if not there:
+        return None
+    first, *others = sorted(there, key=lambda row: (-row.means[metric].mean, row.label))
+    gaps = [difference(first.values[metric], row.values[metric]).clear for row in others]
+    close = [row.label for row, clear in zip(others, gaps, strict=True) if clear is False]
+    return Lead((first.label, *close), bool(gaps) and all(gaps))

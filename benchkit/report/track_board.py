@@ -1,0 +1,155 @@
+"""The board of a track: who is best over all its tables, and what that is worth, in markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchkit.report.dataset_board import warn_of_simulation
+from benchkit.report.ranking import Ranking, Standing
+from benchkit.report.rows import Row, count_statuses
+from benchkit.report.tables import (
+    COST_TITLES,
+    ELSEWHERE,
+    NOT_BEATEN,
+    choose_costs,
+    escape,
+    format_cost,
+    format_interval,
+    tabulate_left,
+    title,
+)
+from benchkit.report.tracks import Part, page_stem
+
+_RANKS = f"""\
+A table is one member or split of a dataset; all tables of one dataset together count once. \
+*Average rank*: 1 is best; where detectors are in different tables it is one plus the sum, over \
+the other detectors, of the share of datasets in which the other one is better, in the tables \
+that both are in (one half for a pair that never met). Equal ranks share a place, as in `1=`. \
+*Coverage*: tables with a value and no failed trial. *Above sanity*: tables in which the \
+detector is above the best sanity row; {NOT_BEATEN} marks one that is so in no more than half."""
+
+_FAILURES = """\
+**What a failure costs.** A trial that ends in error, timeout, out_of_memory, crashed or \
+invalid_scores puts its detector last in that table, below all others and below the sanity rows, \
+whatever its other seeds reached; those that failed in the same table share the last rank. In \
+the tests that table counts 0 for it. Its numbers are over the trials that went well. A detector \
+that does not apply to a dataset, or was not run on it, has no rank there and loses nothing but \
+coverage."""
+
+_MATRIX = f"""\
+Means over seeds, and behind ± half the width of their 95 % Student-t interval, which says what \
+other seeds would give on these data and nothing about other data; a single seed has none. In \
+bold the best, and those whose difference from it, seed by seed, has an interval that includes \
+0. {NOT_BEATEN} is not above the best sanity row, - was not run."""
+
+
+def make_track_board(ranking: Ranking, parts: Sequence[Part]) -> str:
+    """Return the page of a track: verdict, ranking, and the metric in every table."""
+    track = ranking.track
+    lines = [f"# {escape(track.title)}", "", *warn_of_simulation(track.variant)]
+    lines += [f"- {escape(sentence)}" for sentence in ranking.verdict]
+    lines += ["", "## Ranking", "", make_standings(ranking, ranking.standings), ""]
+    if ranking.sanity:
+        caption = "Sanity rows, there to be beaten, with the rank that each would have alone:"
+        lines += [caption, "", make_standings(ranking, ranking.sanity), ""]
+    lines += [f"{_RANKS} {_costs(ranking)}", "", _FAILURES, ""]
+    metric = escape(title(ranking.metric))
+    lines += [f"## {metric} in every table", "", _matrix(ranking, parts), "", _MATRIX, ""]
+    lines += [
+        f"All metrics are on the pages of the datasets, and all numbers in "
+        f"[{track.stem}.csv]({track.stem}.csv) and "
+        f"[{track.stem}.parquet]({track.stem}.parquet): one row for each detector and table, with "
+        "both ends of every interval.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def make_standings(ranking: Ranking, standings: Sequence[Standing]) -> str:
+    """Return standings as a markdown table with the medians of their costs."""
+    costs = choose_costs(s.costs for s in (*ranking.standings, *ranking.sanity))
+    own = any(not standing.sanity for standing in standings)
+    body = []
+    for standing in standings:
+        mark = f" {ELSEWHERE}" if standing.machine != ranking.machine else ""
+        rank = "-" if standing.rank is None else f"{standing.rank:.2f}"
+        label = escape(standing.label) + (f" {NOT_BEATEN}" if standing.doubtful else "")
+        held = f"{standing.above}/{standing.held}" if standing.held else "-"
+        body.append(
+            [
+                *([standing.place or "-"] if own else []),
+                label,
+                rank,
+                f"{standing.covered}/{standing.total}",
+                *([held] if own else []),
+                _trials(standing),
+                *(format_cost(standing.costs.get(cost), mark) for cost in costs),
+            ]
+        )
+    headers = [
+        *(["place"] if own else []),
+        "detector" if own else "sanity row",
+        "average rank",
+        "coverage",
+        *(["above sanity"] if own else []),
+        "trials",
+        *(COST_TITLES[cost] for cost in costs),
+    ]
+    return tabulate_left(body, headers, left=2 if own else 1)
+
+
+def _trials(standing: Standing) -> str:
+    """Return statuses with their counts, such as ``9 ok`` or ``1 error, 8 ok``."""
+    if len(standing.statuses) == 1:
+        return f"{standing.statuses.total()} {count_statuses(standing.statuses)}"
+    return count_statuses(standing.statuses)
+
+
+def _costs(ranking: Ranking) -> str:
+    text = f"*Costs* are medians over the tables that a row is in, on {escape(ranking.machine)}"
+    others = [
+        f"{escape(s.label)} on {escape(s.machine)}"
+        for s in (*ranking.standings, *ranking.sanity)
+        if s.machine and s.machine != ranking.machine
+    ]
+    if others:
+        text += f"; {ELSEWHERE} marks other machines, not to be compared: {', '.join(others)}"
+    return f"{text}." if ranking.machine else "Nothing went well, so that there are no costs."
+
+
+def _matrix(ranking: Ranking, parts: Sequence[Part]) -> str:
+    body = []
+    for section, rows in parts:
+        data = section.dataset
+        if data.label in ranking.unmeasured:
+            continue
+        by_label = {row.label: row for row in rows}
+        page = f"[{escape(data.label)}]({page_stem(data.name, data.variant)}.md)"
+        cells = [_cell(ranking, data.label, by_label.get(s.label)) for s in ranking.standings]
+        body.append([page, *cells, _best_sanity(rows, ranking.metric)])
+    headers = ["dataset", *(escape(s.label) for s in ranking.standings), "best sanity row"]
+    return tabulate_left(body, headers)
+
+
+def _cell(ranking: Ranking, table: str, row: Row | None) -> str:
+    if row is None:
+        return "-"
+    number = row.means.get(ranking.metric)
+    if number is None and row.status != "ok":
+        return row.status
+    if number is None:
+        return "undefined" if ranking.metric in row.undefined else "no value"
+    text = format_interval(number)
+    lead = ranking.leads.get(table)
+    if lead is not None and row.label in lead.labels:
+        text = f"**{text}**"
+    text += f" {NOT_BEATEN}" if ranking.metric in row.beaten else ""
+    return text if row.status == "ok" else f"{text} ({row.status})"
+
+
+def _best_sanity(rows: Sequence[Row], metric: str) -> str:
+    there = [row for row in rows if row.sanity and metric in row.means]
+    if not there:
+        return "-"
+    best = min(there, key=lambda row: (-row.means[metric].mean, row.label))
+    return f"{escape(best.label)} {format_interval(best.means[metric])}"
