@@ -7,11 +7,10 @@ from pathlib import Path
 import click
 
 from benchkit.cli.display import make_display
+from benchkit.cli.measures import RECORDS
 from benchkit.execution.environment import usable_cores
 from benchkit.report.publication import Publication, publish
 from benchkit.results.store import Store
-
-RECORDS = "records"
 
 plots_option = click.option("--no-plots", is_flag=True, help="Draw no plots.")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.leaderboard import RECORDS
+from benchkit.cli.measures import RECORDS
 from benchkit.errors import BenchkitError
 from benchkit.registry.suggestions import suggest
 from benchkit.report.comparison import compare_detectors, describe_matches

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.boards import RECORDS, plots_option, publish_store
-from benchkit.cli.measures import out_option
+from benchkit.cli.boards import plots_option, publish_store
+from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
 from benchkit.report.publication import check_published
 from benchkit.results.store import Store

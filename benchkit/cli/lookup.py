@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from benchkit.cli.boards import RECORDS
+from benchkit.cli.measures import RECORDS
 from benchkit.errors import BenchkitError
 from benchkit.registry.suggestions import suggest
 from benchkit.results.folder import TrialFolder

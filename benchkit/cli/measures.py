@@ -10,6 +10,9 @@ from benchkit.protocol.thresholds import DEFAULT_POLICIES
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.specs import MetricSpec
 
+RECORDS = "records"
+"""Folder of the store within that of the boards."""
+
 out_option = click.option(
     "--out",
     default="leaderboards",

@@ -5,15 +5,14 @@ from __future__ import annotations
 import signal
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 from pathlib import Path
 
 import click
 from tabulate import tabulate
 
-from benchkit.cli.boards import RECORDS, plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_store
 from benchkit.cli.main import fail
-from benchkit.cli.measures import out_option
+from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
 from benchkit.report.folder import check_folder
 from benchkit.report.rows import describe_machine
@@ -39,8 +38,8 @@ def command(
     """Bring in the trials of other stores, and write the boards.
 
     A STORE is a folder of boards or the folder of its records, of another machine say. Nothing
-    that is there is overwritten: where the same trial has another record, both stay as they are,
-    and the conflict is named. Exits 1 if there was one, or a record that cannot be read.
+    that is there is overwritten: where the same trial has results that do not agree, both stay as
+    they are, and the conflict is named. Exits 1 if there was one, or a record that cannot be read.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     store = Store(out / RECORDS)
@@ -84,9 +83,12 @@ def _find_records(path: Path, store: Store) -> Path:
 
 def _summarise(merged: Sequence[Merged], records: list[Record], out: Path, dry: bool) -> None:
     """Print what came from where, and whose timings are in the store now."""
-    headers = ["store", "new", "already there", "conflicts", "not readable"]
+    headers = ["store", "new", "there", "there, and agrees", "conflicts", "not readable"]
     rows = [
-        [_plain(m.source), len(m.new), len(m.present), len(m.conflicts), len(m.skipped)]
+        [
+            *(_plain(m.source), len(m.new), len(m.present), len(m.repeated)),
+            *(len(m.conflicts), len(m.skipped)),
+        ]
         for m in merged
     ]
     click.echo(tabulate(rows, headers, tablefmt="simple"))
@@ -136,16 +138,10 @@ def _differences(conflict: Conflict) -> Iterator[str]:
     if len(moved) > SHOWN:
         yield f"{len(moved) - SHOWN} metrics more"
     if kept.status == other.status and not moved:
-        yield "status and metrics are the same"
+        yield "other thresholds"
     if describe_machine(kept) != describe_machine(other):
         yield f"run on {describe_machine(kept)}, there on {describe_machine(other)}"
-    if kept.finished == other.finished:
-        apart = [f.name for f in fields(kept) if getattr(kept, f.name) != getattr(other, f.name)]
-        yield f"one run, with other {', '.join(apart)}"
-    elif kept.status == other.status and not moved:
-        yield "finished at another time"  # each at its own; so that these are one line
-    else:
-        yield f"finished {kept.finished[:19]}, there {other.finished[:19]}"
+    yield f"finished {kept.finished[:19]}, there {other.finished[:19]}"
 
 
 def _show(value: float | None) -> str:

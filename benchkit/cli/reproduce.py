@@ -28,13 +28,9 @@ from benchkit.execution.reproduction import (
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import DetectorChoice
 from benchkit.registry.discovery import load_catalog
-from benchkit.results.agreement import Agreement, compare
+from benchkit.results.agreement import TOLERANCE, Agreement, compare
 from benchkit.results.record import Record
 from benchkit.results.store import Entry, Store
-
-TOLERANCE = 0.05
-"""Twice what a GAN's metrics over all thresholds moved by between two kinds of processor at most
-(docs/performance.md); those of other detectors moved by less than a millionth."""
 
 
 @click.command("reproduce", context_settings={"show_default": True})

@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from benchkit.cli.boards import RECORDS, plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_store
 from benchkit.cli.display import Display, make_display
 from benchkit.cli.main import fail
 from benchkit.cli.measures import (
+    RECORDS,
     choose_metrics,
     legacy_option,
     out_option,

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.boards import RECORDS, plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_store
 from benchkit.cli.display import make_display
 from benchkit.cli.measures import (
+    RECORDS,
     choose_metrics,
     legacy_option,
     out_option,

@@ -12,6 +12,10 @@ import numpy as np
 from benchkit.results.record import Record
 from benchkit.results.store import Entry
 
+TOLERANCE = 0.05
+"""Between machines: twice what a GAN's metrics over all thresholds moved by at most between two
+kinds of processor (docs/performance.md); those of others moved by less than a millionth."""
+
 Verdict = Literal["same", "agrees", "jumped", "differs"]
 
 

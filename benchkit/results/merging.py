@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from benchkit.results.agreement import TOLERANCE, compare
 from benchkit.results.folder import TrialFolder
 from benchkit.results.record import SCHEMA, Record
 from benchkit.results.store import RECORD, Entry, Store, StoreError, newest
@@ -26,7 +27,7 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 
 @dataclass(frozen=True)
 class Conflict:
-    """Two records of one trial that are not the same.
+    """Two records of one trial whose results do not agree.
 
     ``holder`` is the source that ``kept`` came from just now, empty where the store had it.
     """
@@ -40,6 +41,8 @@ class Conflict:
 class Merged:
     """What became of the trials of one source.
 
+    ``new`` were brought in; ``present`` are there to the last word; of ``repeated`` the store has
+    a run of its own that agrees, as `benchkit.results.agreement` has it between machines.
     ``skipped`` has a reason for each folder that was left alone; ``left_out`` one for each thing
     within a trial's folder that was not taken along.
     """
@@ -47,6 +50,7 @@ class Merged:
     source: str
     new: list[Record] = field(default_factory=list)
     present: list[Record] = field(default_factory=list)
+    repeated: list[Record] = field(default_factory=list)
     conflicts: list[Conflict] = field(default_factory=list)
     skipped: dict[Path, str] = field(default_factory=dict)
     left_out: dict[Path, str] = field(default_factory=dict)
@@ -71,12 +75,12 @@ class Merger:
     def __init__(self, store: Store, *, dry: bool = False) -> None:
         self.store = store
         self.dry = dry
-        self._known = {e.record.identity: (e.record, "") for e in store.entries()}
+        self._known = {e.record.identity: (e, "") for e in store.entries()}
 
     @property
     def records(self) -> list[Record]:
         """The records that are in the store by now, or would be."""
-        return [record for record, _ in self._known.values()]
+        return [entry.record for entry, _ in self._known.values()]
 
     def __call__(self, folder: Path, source: str) -> Merged:
         """Bring in the trials of a folder that the store has not; the folder stays as it is.
@@ -98,12 +102,14 @@ class Merger:
             record = entry.record
             if record.identity in self._known:
                 kept, holder = self._known[record.identity]
-                if kept == record:
+                if kept.record == record:
                     merged.present.append(record)
+                elif compare(kept, entry).agrees(TOLERANCE):
+                    merged.repeated.append(record)
                 else:
-                    merged.conflicts.append(Conflict(kept, record, holder))
+                    merged.conflicts.append(Conflict(kept.record, record, holder))
             elif self.dry or self._bring(entry, merged):
-                self._known[record.identity] = record, source
+                self._known[record.identity] = entry, source
                 merged.new.append(record)
         return merged
 

@@ -54,12 +54,9 @@ def test_what_two_machines_found_stands_on_one_board(session, machines):
     assert "| pca " in board
     assert "| knn " in board
     rows = [line.split() for line in done.stdout.splitlines()]
-    assert [str(machines / "a"), "4", "0", "0", "0"] in rows
-    assert [str(machines / "b" / "records"), "1", "0", "3", "0"] in rows
-    assert done.returncode == 1
-    (conflict,) = done.stderr.splitlines()
-    assert conflict.startswith("benchkit: conflict: constant on tiny/plain[channels=3,rows=400]")
-    assert conflict.endswith("status and metrics are the same; finished at another time")
+    assert [str(machines / "a"), "4", "0", "0", "0", "0"] in rows
+    assert [str(machines / "b" / "records"), "1", "0", "3", "0", "0"] in rows
+    assert (done.returncode, done.stderr) == (0, "")
 
     done = session.benchkit("leaderboard", "--check")
     assert done.returncode == 0, done.stdout
@@ -72,7 +69,7 @@ def test_one_that_is_merged_again_changes_nothing(session, machines):
     before = contents(session.folder / "leaderboards")
     done = session.benchkit("merge", str(machines / "a"))
     assert done.returncode == 0, done.stderr
-    assert [str(machines / "a"), "0", "4", "0", "0"] in [
+    assert [str(machines / "a"), "0", "4", "0", "0", "0"] in [
         x.split() for x in done.stdout.splitlines()
     ]
     assert contents(session.folder / "leaderboards") == before
@@ -125,7 +122,7 @@ class TestOnRecords:
         )
         done = merge(str(there), "--out", str(here))
         assert done.code == 1
-        first, second, third = done.err.splitlines()
+        first, second = done.err.splitlines()
         assert f"what {here} has stays, {there} has another record: " in first
         assert first.endswith(
             "auc_pr 0.5, there 0.75; run on A processor, 2 cores, 1 thread a trial, there on "
@@ -133,7 +130,6 @@ class TestOnRecords:
         )
         assert "status ok, there timeout; auc_pr 0.5, there none;" in second
         assert second.endswith("finished 2026-01-02T03:04:01, there 2027-01-02T03:04:05")
-        assert third.endswith("one run, with other warnings")
         assert len(list(Store(here / "records").records())) == 4
         assert "| pca" in (here / "kdd99.real.md").read_text()
 

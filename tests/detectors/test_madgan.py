@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 import torch
 
+from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.training import TrainingDiverged
 from benchkit_detectors.madgan.detector import MADGANDetector
 from benchkit_detectors.madgan.parameters import PAPER
 from benchkit_detectors.madgan.reduction import Reduction
+from benchkit_detectors.madgan.windowed import WindowedSeries
 
 QUICK = {"window": 10, "step": 5, "components": 0, "epochs": 1, "epoch_windows": 128, "hidden": 8}
 SMALL_PAPER = {
@@ -256,12 +258,14 @@ def test_has_training_curves():
     assert {"mmd", "held-out residual", "discriminator loss"} <= set(model.history_)
 
 
-def test_draws_its_diagnostics(tmp_path):
-    """Two figures that are there and not empty."""
-    MADGANDetector(**QUICK).fit(waves()).diagnostics(tmp_path / "figures")
-    sizes = {path.name: path.stat().st_size for path in (tmp_path / "figures").iterdir()}
-    assert sizes.keys() == {"training.png", "generated.png"}
-    assert min(sizes.values()) > 5000
+@pytest.mark.parametrize("segments", [(0,), (0, 100, 103, 110)])
+def test_examples_are_the_windows_that_the_networks_saw(segments):
+    """Rows of the input, also where short stretches were padded."""
+    X = waves(150)
+    reduction = Reduction("standard", 2).fit(X)
+    series = WindowedSeries(reduction.apply(X), 10, 5, np.array(segments), Compute())
+    seen = reduction.apply(X[series.spread_rows(9)].reshape(-1, 3)).reshape(-1, 10, 2)
+    assert np.allclose(seen, series.spread(9).numpy(), atol=1e-6)
 
 
 class TestReduction:
@@ -281,6 +285,14 @@ class TestReduction:
         expected = PCA(3).fit(scaler.transform(train)).transform(scaler.transform(test))
         reduced = Reduction("standard", 3).fit(train).apply(test)
         assert np.allclose(np.abs(reduced), np.abs(expected), atol=1e-3)
+
+    @pytest.mark.parametrize("scaling", ["standard", "range"])
+    @pytest.mark.parametrize("components", [0, 3])
+    def test_all_components_are_brought_back_to_the_channels(self, scaling, components):
+        """In their own units, whatever the scaling."""
+        X = 40 * waves() + 7
+        reduction = Reduction(scaling, components).fit(X)
+        assert np.allclose(reduction.restore(reduction.apply(X)), X, atol=1e-3)
 
     def test_no_components_keep_every_channel(self):
         """Each standardised."""

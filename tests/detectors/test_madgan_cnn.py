@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +105,13 @@ class TestParts:
         assert np.array_equal(combine(parts, 1), parts.reconstruction)
         assert np.array_equal(combine(parts, 0), parts.discrimination)
 
+    def test_spoiled_examples_differ_where_it_is_said(self, fitted: MADGANCNNDetector) -> None:
+        answers = fitted._answers()
+        whole, (mixed, hit) = answers.examples(), answers.spoil(seed=0)
+        assert hit.tolist() == [False, False, True, False, False, True]
+        assert (mixed != whole).any((0, 2, 3)).tolist() == hit.tolist()
+        assert np.array_equal(mixed[:, -1], np.roll(whole, 1, 0)[:, -1])
+
     def test_weight_that_is_asked_for_is_used(self, learned: MADGANCNNDetector) -> None:
         settings = TINY | {"steps": 60, "channels": 8, "hidden": 32}
         detector = MADGANCNNDetector(**settings, weight=0.3).fit(bars(80))
@@ -195,12 +201,6 @@ class TestState:
         detector = MADGANCNNDetector(latent=-5)
         names = inspect.signature(MADGANCNNDetector).parameters
         assert vars(detector).keys() == names.keys()
-
-    def test_diagnostics_are_written(self, fitted: MADGANCNNDetector, tmp_path: Path) -> None:
-        pytest.importorskip("matplotlib")
-        fitted.diagnostics(tmp_path / "figures")
-        names = {path.name for path in (tmp_path / "figures").iterdir()}
-        assert names == {"training.png", "generated.png", "frames.png", "residuals.png"}
 
     def test_generated_sequences_are_in_the_unit_of_the_input(self) -> None:
         made = MADGANCNNDetector(**TINY).fit(bars(6) * 50 - 7).generate(2, 3)
@@ -339,13 +339,6 @@ class TestInversion:
         assert refined.residual_maps(X).mean() < plain.residual_maps(X).mean()
 
 
-def test_module_of_figures_is_imported_only_for_figures() -> None:
-    """A machine without matplotlib can fit and score."""
-    sys.modules.pop("benchkit_detectors.madgan_cnn.diagnostics", None)
-    MADGANCNNDetector(**TINY).fit(bars(4)).decision_function(bars(2))
-    assert "benchkit_detectors.madgan_cnn.diagnostics" not in sys.modules
-
-
 @pytest.mark.slow
 @pytest.mark.real_data
 def test_frame_of_another_digit_is_found_in_sequences_of_all_digits(real_data: Path) -> None:
@@ -361,5 +354,11 @@ def test_frame_of_another_digit_is_found_in_sequences_of_all_digits(real_data: P
 
 
 def test_parts_are_added_with_their_weight() -> None:
-    parts = Parts(np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]]))
+    verdicts = {"alone": np.array([[1.0, 3.0]]), "among": np.array([[2.0, 1.0]])}
+    parts = Parts(np.array([[1.0, 2.0]]), verdicts)
     assert combine(parts, 0.25).tolist() == [[2.5, 3.5]]
+    assert {name: term.tolist() for name, term in parts.terms(0.25).items()} == {
+        "reconstruction": [0.25, 0.5],
+        "discriminator, alone": [0.75, 2.25],
+        "discriminator, among": [1.5, 0.75],
+    }

@@ -192,7 +192,7 @@ class TestSimulation:
         """Every normal row has a draw in its neighbourhood, and draws are not all one."""
         distances = fitted.history_["held_out_distance"]
         assert distances[-1] < distances[0] / 2
-        assert fitted.summary_["mmd"] < 0.05
+        assert fitted.facts_["mmd"] < 0.05
 
 
 class TestTraining:
@@ -202,7 +202,7 @@ class TestTraining:
         detector = MCGANDetector(**settings).fit(ring(1000))
         loss = detector.history_["discriminator_loss"]
         assert min(loss) < 0.95 * loss[0]
-        assert detector.summary_["direction"] > 0.6
+        assert detector.facts_["direction"] > 0.6
 
     def test_keeps_slopes_below_their_bound(self):
         """However often it is stepped, no layer stretches by more than the bound."""
@@ -357,15 +357,6 @@ class TestInput:
         """0 and 1 are no rates that a threshold can have."""
         with pytest.raises(ValueError, match="alpha"):
             fitted.threshold_at(alpha)
-
-
-class TestFigures:
-    @pytest.mark.parametrize(("X", "window"), [(ring(100), 1), (ring(100), 10), (bars(10), 1)])
-    def test_are_written(self, X, window, tmp_path):
-        """For rows, windows and frames."""
-        pytest.importorskip("matplotlib")
-        MCGANDetector(**SMALL | {"epochs": 1}, window=window).fit(X).diagnostics(tmp_path)
-        assert {p.name for p in tmp_path.iterdir()} == {"mcgan-scores.png", "mcgan-draws.png"}
 
 
 @pytest.mark.slow

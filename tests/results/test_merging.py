@@ -130,6 +130,15 @@ class TestConflicts:
         assert before.items() <= contents(store.folders()[0]).items()
         assert sorted(r.seed for r in store.records()) == [0, 1]
 
+    @pytest.mark.parametrize(("moved", "agrees"), [(0.0, True), (0.04, True), (0.06, False)])
+    def test_a_second_run_that_agrees_is_no_conflict(self, store, source, moved, agrees):
+        """Sanity rows run on every machine, and come to almost the same."""
+        put(store, make_record())
+        put(source, make_record(auc_pr=0.5 + moved, finished="2027-01-01"))
+        merged = merge(store, source)
+        assert (len(merged.repeated), len(merged.conflicts)) == (agrees, not agrees)
+        assert [r.metrics["auc_pr"] for r in store.records()] == [0.5]
+
     def test_two_sources_may_conflict_with_each_other(self, store, source, tmp_path):
         """The first one is brought in, and the conflict says that it was."""
         second = Store(tmp_path / "second")

@@ -11,12 +11,14 @@ from torch import nn
 
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.persistence import Persistent
+from benchkit_detectors.gan.references import thin
 from benchkit_detectors.gan.training import seeded
 from benchkit_detectors.madgan.networks import Discriminator, Encoder, Generator
 from benchkit_detectors.madgan.parameters import Scaling, check_parameters
 from benchkit_detectors.madgan.reduction import Reduction
 from benchkit_detectors.madgan.rows import Rows
 from benchkit_detectors.madgan.scoring import Inversion, Parts, check_direction, score_windows
+from benchkit_detectors.madgan.summary import summarise
 from benchkit_detectors.madgan.training import Recipe, train
 from benchkit_detectors.madgan.windowed import WindowedSeries
 
@@ -24,7 +26,7 @@ HELD_OUT_SHARE = 0.1
 OWN_QUANTILE = 0.99
 USUAL_COMPONENTS = {2: 5, 4: 20}
 """By the number of axes: of a series, of image sequences."""
-SHOWN_WINDOWS = 3
+SHOWN_WINDOWS = 4
 """Held-out windows that are kept for the figures."""
 CPU_BATCH, GPU_BATCH = 64, 512
 CPU_SCORED, GPU_SCORED = 512, 16_384
@@ -89,8 +91,14 @@ class MADGANDetector(Persistent):
     ----------
     history_
         Training curves, one value an epoch.
-    threshold_
-        The 99 % quantile of the scores of the tail that training held out.
+    threshold_, reference_scores_
+        The 99 % quantile of the scores of the tail that training held out, and these, at most
+        20,000 of them.
+    score_parts_
+        What reconstruction, the part outside the components and discrimination gave to each of
+        the scores that `decision_function` returned last, float32 (points,); they add up to it.
+    summary_
+        What is worth knowing after a fit.
     separation_
         AUC-ROC of 1 - D on held-out windows against generated and perturbed ones.
     """
@@ -184,12 +192,13 @@ class MADGANDetector(Persistent):
             "axes": np.ndim(X),
             "window": window,
             "channels": rows.values.shape[1],
+            "frame": np.shape(X)[2:],
             "reduction": reduction.state(),
         }
         self.networks_, self.facts_ = self._build(facts).to(compute.device), facts
         held_out = self._windowed(tail, compute)
         seed = self.random_state
-        self.history_ = train(
+        facts["history"] = train(
             self.networks_,
             self._windowed(fitting, compute),
             held_out,
@@ -198,10 +207,13 @@ class MADGANDetector(Persistent):
             seed,
         )
         facts["separation"] = check_direction(self.networks_, held_out, compute, seed)
-        facts["examples"] = held_out.spread(SHOWN_WINDOWS).cpu().numpy()
+        shown = held_out.spread_rows(SHOWN_WINDOWS)
+        facts["examples"] = tail.values[shown].astype(np.float32)  # (windows, length, channels)
         parts = self._score(tail, compute)
         facts["units"] = parts.units() if self.outside else (1.0, 1.0)
-        facts["threshold"] = float(np.quantile(self.combine(parts), OWN_QUANTILE))
+        scores = self.combine(parts)
+        facts["threshold"] = float(np.quantile(scores, OWN_QUANTILE))
+        facts["tail"], facts["references"] = scores.size, thin(scores)
         return self
 
     def decision_function(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> np.ndarray:
@@ -210,7 +222,9 @@ class MADGANDetector(Persistent):
         A row's score needs only the windows that contain it. A stretch of fewer rows than a
         window is preceded by its first one, repeated. Takes ``segments`` as `fit` does.
         """
-        return self.combine(self.parts(X, segments))
+        parts = self.parts(X, segments)
+        self.score_parts_ = parts.terms(self.lam, self.trust_, self.facts_["units"])
+        return self.combine(parts)
 
     def combine(self, parts: Parts, lam: float | None = None) -> np.ndarray:
         """Return the scores that ``parts`` make with another ``lam``, or the detector's own."""
@@ -255,15 +269,31 @@ class MADGANDetector(Persistent):
         return Parts(*(part.reshape(rows.shape) for part in kept))
 
     def diagnostics(self, folder: Path) -> None:
-        """Draw training curves and generated beside held-out windows into ``folder``."""
+        """Draw generated beside held-out windows or frames into ``folder``, which exists."""
         from benchkit_detectors.madgan.diagnostics import draw
 
         draw(self, Path(folder))
 
     @property
+    def history_(self) -> dict[str, list[float]]:
+        """Training curves, one value an epoch."""
+        return self.facts_["history"]
+
+    @property
     def threshold_(self) -> float:
         """The threshold that the held-out tail gave."""
         return self.facts_["threshold"]
+
+    @property
+    def reference_scores_(self) -> dict[str, np.ndarray]:
+        """The scores that `threshold_` comes from."""
+        kind = "held-out frames" if self.facts_["frame"] else "held-out rows"
+        return {kind: self.facts_["references"]}
+
+    @property
+    def summary_(self) -> dict[str, str | float]:
+        """What is worth knowing after a fit, a few words a name."""
+        return summarise(self)
 
     @property
     def separation_(self) -> float:

@@ -1,4 +1,4 @@
-"""What a fitted MAD-GAN looks like."""
+"""What a fitted MAD-GAN makes, beside what is real."""
 
 from __future__ import annotations
 
@@ -7,58 +7,40 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from benchkit_detectors.gan.figures import MOST_CHANNELS, draw_frames, draw_windows, liveliest
+from benchkit_detectors.madgan.reduction import Reduction
+
 if TYPE_CHECKING:
     from benchkit_detectors.madgan.detector import MADGANDetector
 
-MOST_CHANNELS = 6
+MOST_FRAMES = 10
+"""Frames of a sequence that are shown."""
 
 
-def draw(detector: MADGANDetector, folder: Path) -> list[Path]:
-    """Write ``training.png`` and ``generated.png`` into ``folder``, and return their paths.
+def draw(detector: MADGANDetector, folder: Path) -> None:
+    """Write ``generated-windows.png``, or of image sequences ``generated-frames.png``.
 
-    The first has the training curves, the second a few held-out windows beside generated ones,
-    channel by channel of the reduced series, in the order of their share of the variance.
+    What the generator makes is brought back from components to channels. Shown are the channels
+    that vary most where they are held out, in training deviations.
     """
-    import matplotlib
-
-    matplotlib.use("Agg")
-    import matplotlib.pyplot as plt
-
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / "training.png", folder / "generated.png"]
-    curves = detector.history_
-    figure, axes = plt.subplots(
-        1, len(curves), figsize=(3 * len(curves), 2.6), squeeze=False, layout="constrained"
-    )
-    for axis, (name, values) in zip(axes[0], curves.items(), strict=True):
-        axis.plot(range(1, len(values) + 1), values, marker="o", markersize=3)
-        axis.set(title=name, xlabel="epoch")
-    figure.savefig(paths[0], dpi=100)
-    plt.close(figure)
-
-    real = torch.from_numpy(detector.facts_["examples"])
+    facts = detector.facts_
+    reduction, real = Reduction.restored(facts["reduction"]), facts["examples"]
     made = detector.networks_["generator"]
     device = next(made.parameters()).device
     chance = torch.Generator(device).manual_seed(detector.random_state)
     with torch.no_grad():
-        fake = made(made.draw(len(real), real.shape[1], chance)).cpu()
-    windows = [("held out", window) for window in real] + [("generated", w) for w in fake]
-    channels = min(real.shape[2], MOST_CHANNELS)
-    figure, axes = plt.subplots(
-        channels,
-        len(windows),
-        figsize=(1.6 * len(windows), 1.2 * channels + 0.5),
-        sharex=True,
-        sharey="row",
-        squeeze=False,
-        layout="constrained",
-    )
-    for (kind, window), column in zip(windows, axes.T, strict=True):
-        column[0].set_title(kind)
-        for channel, axis in enumerate(column):
-            axis.plot(window[:, channel], color="C0" if kind == "held out" else "C1")
-    for channel, axis in enumerate(axes[:, 0]):
-        axis.set_ylabel(f"component {channel + 1}")
-    figure.savefig(paths[1], dpi=100)
-    plt.close(figure)
-    return paths
+        fake = made(made.draw(len(real), real.shape[1], chance)).float().cpu().numpy()
+    fake = reduction.restore(fake)
+    if facts["frame"]:
+        # (windows, length, height * width) -> (windows, frames, height, width)
+        frames = [x.reshape(*x.shape[:2], *facts["frame"])[:, :MOST_FRAMES] for x in (real, fake)]
+        draw_frames(folder / "generated-frames.png", frames[0], frames[1])
+        return
+    channels = liveliest(real / reduction.scale_, MOST_CHANNELS)
+    shown = [x[:, :, channels] for x in (real, fake)]
+    seen = None
+    if reduction.axes_.shape[1] < real.shape[2]:
+        # (windows, length, channels) -> (windows * length, channels), and back
+        seen = reduction.restore(reduction.apply(real.reshape(-1, real.shape[2])))
+        seen = seen.reshape(real.shape)[:, :, channels]
+    draw_windows(folder / "generated-windows.png", shown[0], shown[1], channels, seen)

@@ -77,6 +77,11 @@ class Reduction:
             reduced[rows] = (scaled @ self.axes_ - self.shift_) / self.width_
         return reduced
 
+    def restore(self, reduced: np.ndarray) -> np.ndarray:
+        """Return what is shown of the channels, (..., components) -> (..., channels)."""
+        scaled = (reduced * self.width_ + self.shift_) @ self.axes_.T + self.mean_
+        return scaled * self.scale_ + self.centre_
+
     def left_out(self, X: np.ndarray) -> np.ndarray:
         """Return how much of each row the components do not show, (rows, channels) -> (rows,).
 

@@ -54,6 +54,22 @@ class Parts:
         residual = self.reconstruction / units[0] + self.left_out / units[1]
         return lam * residual + (1 - lam) * trust * self.discrimination
 
+    def terms(self, lam: float, trust: float, units: tuple[float, float]) -> dict[str, np.ndarray]:
+        """Return what each part gives to the score that `combine` returns, float32 (points,).
+
+        They add up to it: ``reconstruction``, ``outside`` for the left-out part where there is
+        any, and ``discrimination``.
+        """
+        given = {"reconstruction": (self.reconstruction, lam / units[0])}
+        if self.left_out.any():
+            given["outside"] = self.left_out, lam / units[1]
+        given["discrimination"] = self.discrimination, (1 - lam) * trust
+        # (rows,) or (sequences, frames) -> (points,)
+        return {
+            name: (factor * part).astype(np.float32).reshape(-1)
+            for name, (part, factor) in given.items()
+        }
+
 
 @dataclass(frozen=True)
 class Inversion:

@@ -51,7 +51,18 @@ class WindowedSeries:
 
     def spread(self, most: int) -> Tensor:
         """Return at most ``most`` windows, evenly spaced."""
-        return self.take(torch.linspace(0, len(self) - 1, min(most, len(self))).long())
+        return self.take(self._spread(most))
+
+    def spread_rows(self, most: int) -> np.ndarray:
+        """Return the rows, as they were given, of the windows that `spread` returns.
+
+        int64 (windows, length); a row that was put in stands for the one that it repeats.
+        """
+        rows = self.starts[self._spread(most)].numpy()[:, None] + np.arange(self.length)
+        return rows if isinstance(self.kept, slice) else np.searchsorted(self.kept, rows)
+
+    def _spread(self, most: int) -> Tensor:
+        return torch.linspace(0, len(self) - 1, min(most, len(self))).long()
 
     def epoch(self, size: int | None, batch: int, generator: torch.Generator) -> Iterator[Tensor]:
         """Yield batches of ``size`` windows in random order; None for each window once.

@@ -64,15 +64,15 @@ class Calibration:
         return shares[RECONSTRUCTION] if asked is None else float(asked)
 
     def parts(self, terms: dict[str, np.ndarray]) -> Parts:
-        """Return the two parts of raw terms, each (sequences, frames)."""
+        """Return the parts of raw terms, each (sequences, frames)."""
         shares = self.shares()
-        made = self.scales[RECONSTRUCTION](terms[RECONSTRUCTION])
-        judged = np.zeros_like(made)
         total = shares[ALONE] + shares[AMONG]
-        for name in (ALONE, AMONG):
-            if shares[name] > 0 and name in terms:
-                judged += shares[name] / total * self.scales[name](terms[name])
-        return Parts(made, judged)
+        verdicts = {
+            name: shares[name] / total * self.scales[name](terms[name])
+            for name in (ALONE, AMONG)
+            if shares[name] > 0 and name in terms
+        }
+        return Parts(self.scales[RECONSTRUCTION](terms[RECONSTRUCTION]), verdicts)
 
     def as_facts(self) -> dict[str, Any]:
         """Return all of this as plain numbers."""

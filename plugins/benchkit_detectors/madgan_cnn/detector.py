@@ -12,6 +12,7 @@ from torch import nn
 
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.persistence import Persistent
+from benchkit_detectors.gan.references import thin
 from benchkit_detectors.gan.training import seeded
 from benchkit_detectors.gan.validation import check_input
 from benchkit_detectors.madgan_cnn.answers import Answers
@@ -21,6 +22,7 @@ from benchkit_detectors.madgan_cnn.frames import Frames
 from benchkit_detectors.madgan_cnn.models import MODELS, Inversion, Shape
 from benchkit_detectors.madgan_cnn.parameters import check_parameters
 from benchkit_detectors.madgan_cnn.scoring import Parts, combine
+from benchkit_detectors.madgan_cnn.summary import summarise
 from benchkit_detectors.madgan_cnn.training import Plan
 
 EXAMPLES, EXAMPLE_FRAMES = 6, 10
@@ -78,6 +80,12 @@ class MADGANCNNDetector(Persistent):
         The residual: ``"squares"``, ``"l1"`` or ``"ssim"``.
     random_state, device, precision
         Seed; ``"cpu"``, ``"cuda:0"``; ``"auto"``, ``"float32"``, ``"bfloat16"``.
+
+    Attributes
+    ----------
+    score_parts_
+        What reconstruction and each verdict of the discriminator gave to the scores that
+        `decision_function` returned last, float32 (sequences * frames,); they add up to them.
     """
 
     def __init__(
@@ -176,7 +184,9 @@ class MADGANCNNDetector(Persistent):
         ValueError
             X has frames of another size than those of `fit`, or values that are not finite.
         """
-        return combine(self.parts(X), self.weight_)
+        parts = self.parts(X)
+        self.score_parts_ = parts.terms(self.weight_)
+        return combine(parts, self.weight_)
 
     def parts(self, X: np.ndarray) -> Parts:
         """Return what reconstruction and discrimination say of each frame, before λ.
@@ -202,15 +212,17 @@ class MADGANCNNDetector(Persistent):
         """Return new sequences, float32 (sequences, frames, height, width), in the unit of X."""
         return self._answers().generate(sequences, frames, seed)
 
-    def examples(self) -> np.ndarray:
-        """Return a few of the held-out sequences, as the networks saw them, in the unit of X."""
-        return self._answers().examples()
-
     def diagnostics(self, folder: str | Path) -> None:
-        """Write training curves, generated beside held-out frames, and scored sequences."""
+        """Draw generated beside held-out frames, and residuals of spoiled ones, into ``folder``.
+
+        Raises
+        ------
+        RuntimeError
+            The detector is not fitted.
+        """
         from benchkit_detectors.madgan_cnn.diagnostics import write_figures
 
-        write_figures(self, Path(folder))
+        write_figures(self._answers(), Path(folder), self.random_state)
 
     @property
     def history_(self) -> dict[str, list[float]]:
@@ -221,6 +233,16 @@ class MADGANCNNDetector(Persistent):
     def threshold_(self) -> float:
         """The detector's own threshold, from the held-out sequences."""
         return self.facts_["threshold"]
+
+    @property
+    def reference_scores_(self) -> dict[str, np.ndarray]:
+        """The scores that `threshold_` comes from, at most 20,000 of them."""
+        return {"held-out frames": thin(self._answers().held_out_scores(self.weight_))}
+
+    @property
+    def summary_(self) -> dict[str, str | float]:
+        """What is worth knowing after a fit, a few words a name."""
+        return summarise(self)
 
     @property
     def weight_(self) -> float:

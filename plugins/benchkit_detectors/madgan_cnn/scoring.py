@@ -18,15 +18,30 @@ FEW = 20
 
 @dataclass(frozen=True)
 class Parts:
-    """What speaks against each frame, kept apart until the end; both (sequences, frames).
+    """What speaks against each frame, kept apart until the end; all (sequences, frames).
 
     ``reconstruction`` says how badly the generator makes the frame, ``discrimination`` how little
-    the discriminator believes it. Both have mean 0 and standard deviation 1 or less on held-out
-    normal frames, so that they can be added.
+    the discriminator believes it, which is the sum of its verdicts by name. Both have mean 0 and
+    standard deviation 1 or less on held-out normal frames, so that they can be added.
     """
 
     reconstruction: np.ndarray
-    discrimination: np.ndarray
+    verdicts: dict[str, np.ndarray]
+
+    @property
+    def discrimination(self) -> np.ndarray:
+        """The sum of the discriminator's verdicts; zeros where it has no say."""
+        return sum(self.verdicts.values(), np.zeros_like(self.reconstruction))
+
+    def terms(self, weight: float) -> dict[str, np.ndarray]:
+        """Return what gives how much to the score that `combine` returns, float32 (points,).
+
+        They add up to it, and like it may be below 0: 0 is a held-out normal frame's mean.
+        """
+        given = {"reconstruction": weight * self.reconstruction}
+        given |= {f"discriminator, {k}": (1 - weight) * v for k, v in self.verdicts.items()}
+        # (sequences, frames) -> (points,)
+        return {name: term.astype(np.float32).reshape(-1) for name, term in given.items()}
 
 
 def combine(parts: Parts, weight: float) -> np.ndarray:

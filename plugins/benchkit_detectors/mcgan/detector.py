@@ -11,11 +11,11 @@ import torch
 from torch import nn
 
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.mmd import mmd
 from benchkit_detectors.gan.persistence import Persistent
+from benchkit_detectors.gan.references import thin
 from benchkit_detectors.gan.training import seeded
-from benchkit_detectors.gan.validation import check_input
-from benchkit_detectors.mcgan.items import MOST_HELD_OUT_ITEMS, Parts, as_items, divide
+from benchkit_detectors.mcgan.evidence import calibration_from, gather
+from benchkit_detectors.mcgan.items import as_items, check, divide, item_shape
 from benchkit_detectors.mcgan.networks import Discriminator, Generator
 from benchkit_detectors.mcgan.parameters import check_alpha, check_parameters
 from benchkit_detectors.mcgan.scoring import (
@@ -24,14 +24,11 @@ from benchkit_detectors.mcgan.scoring import (
     Score,
     score_items,
 )
-from benchkit_detectors.mcgan.simulation import draw, simulate
+from benchkit_detectors.mcgan.simulation import draw
 from benchkit_detectors.mcgan.summary import summarise
-from benchkit_detectors.mcgan.threshold import Calibration, Quantile, weighted_quantile
+from benchkit_detectors.mcgan.threshold import Quantile, weighted_quantile
 from benchkit_detectors.mcgan.training import Plan, train
 from benchkit_detectors.mcgan.views import fit_view, view_from
-
-COMPARED_ITEMS = 500
-"""Held-out items and draws that the MMD is taken between."""
 
 
 class MCGANDetector(Persistent):
@@ -95,10 +92,11 @@ class MCGANDetector(Persistent):
         Share of held-out items above thresholds made without them, NaN for fewer than two.
     draw_scores_, draw_weights_, held_out_scores_
         What the threshold was made from, (draws,), (draws,) and (held-out items,).
+    reference_scores_
+        The same by name, at most 20,000 of each; the held-out ones where they ``correct``.
     summary_
-        ``threshold``, ``mean``, ``min`` and ``max`` of the draws' scores, ``direction`` and
-        ``effective_draws`` of their weights, ``mmd`` between draws and held-out items, and an
-        ``interpretation`` in a sentence.
+        The threshold; mean, least and greatest of the draws' scores; what their weights are
+        worth; how far draws are from held-out items; and an ``interpretation``.
     history_
         Curves, a value an epoch: both losses, the coverage loss, and the mean distance of
         held-out items to their nearest draw.
@@ -166,13 +164,13 @@ class MCGANDetector(Persistent):
             A loss became NaN or infinite.
         """
         check_parameters(self)
-        X = self._check(X)
+        X = check(X)
         compute = Compute(self.device, self.precision)
         randomness = torch.Generator().manual_seed(self.random_state)
         parts = divide(X, segments, self.window, self.held_out)
         view = fit_view(parts.fitting, parts.size, frames=X.ndim == 4)
         fitting, held_out = view.scale(parts.fitting), view.scale(parts.held_out)
-        facts = {"item": _item(X), "values": fitting.shape[1], "view": view.facts()}
+        facts = {"item": item_shape(X), "values": fitting.shape[1], "view": view.facts()}
         with seeded(self.random_state):
             networks = self._build(facts).to(compute.device)
         facts["history"] = train(
@@ -183,7 +181,8 @@ class MCGANDetector(Persistent):
             seen = torch.cat([view.project(part) for part in references])
             facts["references"] = seen.cpu().numpy()
         self.networks_, self.facts_ = networks, facts
-        self._simulate(parts, held_out, compute, randomness)
+        score = self._score(compute)
+        facts |= gather(self, parts, held_out, score, compute, randomness)
         self._publish()
         return self
 
@@ -201,11 +200,11 @@ class MCGANDetector(Persistent):
         """
         if not hasattr(self, "networks_"):
             raise RuntimeError("this MCGANDetector is not fitted: call fit(X) first")
-        X = self._check(X)
-        if _item(X) != self.facts_["item"]:
+        X = check(X)
+        if item_shape(X) != self.facts_["item"]:
             raise ValueError(
                 f"the detector was fitted on items of shape {self.facts_['item']} "
-                f"and cannot score items of shape {_item(X)}"
+                f"and cannot score items of shape {item_shape(X)}"
             )
         compute = Compute(self.device, self.precision)
         view = view_from(self.facts_["view"])
@@ -222,10 +221,10 @@ class MCGANDetector(Persistent):
         """
         check_alpha(alpha)
         rng = np.random.default_rng(self.random_state)
-        return self._calibration().quantile(alpha, rng)
+        return calibration_from(self.facts_, self.correct).quantile(alpha, rng)
 
     def diagnostics(self, folder: Path) -> None:
-        """Write ``mcgan-scores.png`` and ``mcgan-draws.png`` into ``folder``, which exists."""
+        """Draw the generator's draws beside held-out items into ``folder``, which exists."""
         from benchkit_detectors.mcgan.diagnostics import write_figures
 
         write_figures(self, Path(folder))
@@ -241,15 +240,6 @@ class MCGANDetector(Persistent):
         """Take up what another detector with the same parameters learned."""
         super().load_state_dict(state)
         self._publish()
-
-    def _check(self, X: np.ndarray) -> np.ndarray:
-        X = np.asarray(X)
-        if X.ndim not in (2, 4):
-            raise ValueError(
-                f"the input has {X.ndim} axes: a series has 2 (rows, channels), "
-                "image sequences have 4 (sequences, frames, height, width)"
-            )
-        return check_input(X, X.ndim)
 
     def _plan(self) -> Plan:
         return Plan(
@@ -276,44 +266,6 @@ class MCGANDetector(Persistent):
         references = compute.tensor(self.facts_["references"])
         return DensityScore(references, self.neighbours, view_from(self.facts_["view"]), compute)
 
-    def _simulate(
-        self, parts: Parts, held_out: np.ndarray, compute: Compute, randomness: torch.Generator
-    ) -> None:
-        """Score, weigh and compare draws and held-out items, and keep that in ``facts_``."""
-        simulation = simulate(
-            self.networks_, self.draws, self._score(compute), held_out, compute, randomness
-        )
-        # Rows have the mean over their windows, which no single draw has. The correction of the
-        # threshold takes care of that too if held-out scores are those of rows.
-        tail = parts.tail
-        # (sequences, frames) -> (items,)
-        scores = self.decision_function(tail, parts.segments).reshape(-1)
-        apart = -(-len(scores) // MOST_HELD_OUT_ITEMS)
-        if tail.ndim == 2:
-            apart = max(apart, self.window)
-        scores = scores[::apart]
-        compared = min(COMPARED_ITEMS, len(held_out), self.draws)
-        self.facts_ |= {
-            "draw_scores": simulation.scores,
-            "draw_weights": simulation.weights,
-            "direction": simulation.direction,
-            "held_out_scores": scores,
-            # Blocks by Künsch's rule for series; frames stay with their sequence.
-            "block": tail.shape[1] if tail.ndim == 4 else round(len(scores) ** (1 / 3)),
-            "mmd": None
-            if compared < 2
-            else mmd(
-                torch.from_numpy(held_out[:compared]), torch.from_numpy(self.sample(compared))
-            ),
-        }
-
-    def _calibration(self) -> Calibration:
-        facts = self.facts_
-        draws = facts["draw_scores"]
-        if not self.correct:
-            return Calibration(draws, np.ones(len(draws)), np.empty(0))
-        return Calibration(draws, facts["draw_weights"], facts["held_out_scores"], facts["block"])
-
     def _publish(self) -> None:
         """Set the attributes that follow from ``facts_``."""
         facts = self.facts_
@@ -326,13 +278,12 @@ class MCGANDetector(Persistent):
         once = np.ones(len(self.draw_scores_))
         self.raw_threshold_ = weighted_quantile(self.draw_scores_, once, self.alpha)
         self.false_alarms_ = (
-            self._calibration().checked_rate(self.alpha)
+            calibration_from(facts, self.correct).checked_rate(self.alpha)
             if self.correct
             else float(np.mean(self.held_out_scores_ > self.threshold_))
         )
+        self.reference_scores_ = {"Monte-Carlo draws": thin(self.draw_scores_)}
+        if self.correct:
+            kind = "held-out frames" if len(facts["item"]) == 2 else "held-out rows"
+            self.reference_scores_[kind] = thin(self.held_out_scores_)
         self.summary_ = summarise(self)
-
-
-def _item(X: np.ndarray) -> tuple[int, ...]:
-    """Return what all items must have alike: (channels,) or (height, width)."""
-    return tuple(int(n) for n in (X.shape[2:] if X.ndim == 4 else X.shape[1:]))

@@ -1,71 +1,43 @@
-"""Figures of a fitted MC-GAN."""
+"""Draws of a fitted MC-GAN beside held-out normal items."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
+from benchkit_detectors.gan.figures import (
+    MOST_CHANNELS,
+    draw_frames,
+    draw_rows,
+    draw_windows,
+    liveliest,
+)
 
 if TYPE_CHECKING:
     from benchkit_detectors.mcgan.detector import MCGANDetector
 
-SHOWN = 24
-"""Draws in the figure, in rows of eight."""
+LINE = 12
+"""Frames side by side."""
 
 
 def write_figures(detector: MCGANDetector, folder: Path) -> None:
-    """Write ``mcgan-scores.png`` and ``mcgan-draws.png`` into ``folder``.
+    """Write ``generated-frames.png``, ``-windows`` or ``-rows`` into ``folder``, which exists.
 
-    The first has the scores of draws and of held-out normal items with the threshold, its
-    interval, and the quantile of the draws as they come. The second has draws: frames, or a line
-    a channel for windows, a line over the channels for rows.
+    All is drawn as the networks see it, with the training part's range from -1 to 1.
     """
-    # Without pyplot, which would keep figures in a global state and look for a display.
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(7, 4), layout="constrained")
-    axes = figure.subplots()
-    draws, held_out = detector.draw_scores_, detector.held_out_scores_
-    edges = np.histogram_bin_edges(np.concatenate([draws, held_out]), 60).tolist()
-    axes.hist(draws, edges, density=True, alpha=0.4, label=f"{len(draws):,} draws")
-    axes.hist(
-        draws,
-        edges,
-        weights=detector.draw_weights_,
-        density=True,
-        histtype="step",
-        label="draws, weighted by D",
-    )
-    axes.hist(
-        held_out,
-        edges,
-        density=True,
-        histtype="step",
-        color="black",
-        label=f"{len(held_out):,} held-out normal",
-    )
-    axes.axvspan(*detector.threshold_interval_, color="red", alpha=0.15)
-    axes.axvline(detector.threshold_, color="red", label=f"threshold, alpha = {detector.alpha:g}")
-    axes.axvline(
-        detector.raw_threshold_, color="red", linestyle=":", label="quantile of the draws alone"
-    )
-    axes.set(xlabel="score, higher is more anomalous", ylabel="density", yticks=[])
-    axes.legend(frameon=False)
-    figure.savefig(folder / "mcgan-scores.png", dpi=120)
-
-    figure = Figure(figsize=(8, 3), layout="constrained")
-    made = detector.sample(SHOWN, seed=detector.random_state)
-    item = detector.facts_["item"]
-    for axes, values in zip(figure.subplots(SHOWN // 8, 8).flat, made, strict=True):
-        if len(item) == 2:
-            # (height * width,) -> (height, width)
-            axes.imshow(values.reshape(item), cmap="gray", vmin=-1, vmax=1)
-        else:
-            # (length * channels,) -> (length, channels)
-            window = values.reshape(-1, item[0])
-            axes.plot(window if len(window) > 1 else window[0], linewidth=0.8)
-            axes.set_ylim(-1.05, 1.05)
-        axes.set(xticks=[], yticks=[])
-    figure.suptitle("draws of the generator")
-    figure.savefig(folder / "mcgan-draws.png", dpi=120)
+    item, real = detector.facts_["item"], detector.facts_["examples"]
+    made = detector.sample(len(real), seed=detector.random_state)
+    if len(item) == 2:
+        count = min(LINE, len(real))
+        lines = len(real) // count
+        # (items, height * width) -> (lines, frames, height, width)
+        frames = [x[: lines * count].reshape(lines, count, *item) for x in (real, made)]
+        draw_frames(folder / "generated-frames.png", frames[0], frames[1])
+    elif real.shape[1] == item[0]:
+        draw_rows(folder / "generated-rows.png", real, made)
+    else:
+        # (items, length * channels) -> (items, length, channels)
+        real, made = (x.reshape(len(x), -1, item[0]) for x in (real, made))
+        channels = liveliest(real, MOST_CHANNELS)
+        path = folder / "generated-windows.png"
+        draw_windows(path, real[:, :, channels], made[:, :, channels], channels)

@@ -11,6 +11,7 @@ from benchkit import windows
 from benchkit.windowing import cut_segments
 from benchkit_detectors.gan.coverage import RowMean
 from benchkit_detectors.gan.stretches import pad_stretches
+from benchkit_detectors.gan.validation import check_input
 
 LARGEST = 1e18
 """Values beyond are taken for this: their squares are still float32 numbers."""
@@ -82,6 +83,22 @@ class Windows:
 
 
 Items = Frames | Windows
+
+
+def check(X: np.ndarray) -> np.ndarray:
+    """Return X where it is a series or image sequences, and finite; else raise ValueError."""
+    X = np.asarray(X)
+    if X.ndim not in (2, 4):
+        raise ValueError(
+            f"the input has {X.ndim} axes: a series has 2 (rows, channels), "
+            "image sequences have 4 (sequences, frames, height, width)"
+        )
+    return check_input(X, X.ndim)
+
+
+def item_shape(X: np.ndarray) -> tuple[int, ...]:
+    """Return what all items must have alike: (channels,) or (height, width)."""
+    return tuple(int(n) for n in (X.shape[2:] if X.ndim == 4 else X.shape[1:]))
 
 
 def as_items(X: np.ndarray, window: int, step: int, segments: Sequence[int]) -> Items:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchkit_detectors.mcgan.threshold import effective_size
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from benchkit_detectors.mcgan.detector import MCGANDetector
 
 
-def summarise(detector: MCGANDetector) -> dict[str, Any]:
-    """Return the numbers of a fitted detector, and a sentence that says what they mean."""
+def summarise(detector: MCGANDetector) -> dict[str, str | float]:
+    """Return the numbers of a fitted detector, and what they mean in a sentence or two."""
     scores, facts = detector.draw_scores_, detector.facts_
     low, high = detector.threshold_interval_
     realised = detector.false_alarms_
@@ -22,17 +22,22 @@ def summarise(detector: MCGANDetector) -> dict[str, Any]:
         if math.isnan(realised)
         else f"of {held:,} held-out normal items {realised:.2%} are"
     )
+    weights = "all the same"
+    if detector.correct:
+        weights = (
+            f"worth {effective_size(detector.draw_weights_):,.0f} equal ones; the discriminator "
+            f"prefers a held-out item to a draw in {facts['direction']:.0%} of pairs"
+        )
     return {
         "threshold": detector.threshold_,
-        "interval": (low, high),
-        "raw_threshold": detector.raw_threshold_,
-        "mean": float(scores.mean()),
-        "min": float(scores.min()),
-        "max": float(scores.max()),
-        "direction": facts["direction"],
-        "effective_draws": effective_size(detector.draw_weights_),
-        "mmd": facts["mmd"],
-        "false_alarms": realised,
+        "95 % interval of the threshold": f"{low:.4g} to {high:.4g}",
+        "mean of draws": float(scores.mean()),
+        "min of draws": float(scores.min()),
+        "max of draws": float(scores.max()),
+        "weights of draws": weights,
+        "MMD between draws and held-out items": "too few items"
+        if facts["mmd"] is None
+        else f"{facts['mmd']:.3g}",
         "interpretation": (
             f"An item that scores above {detector.threshold_:.4g} (95 % interval {low:.4g} to "
             f"{high:.4g}) is called anomalous; {detector.alpha:.2%} of normal items should be, "

@@ -1,0 +1,116 @@
+"""``benchkit plot``: some of the plots alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from benchkit.cli.measures import RECORDS
+from benchkit.errors import BenchkitError
+from benchkit.registry.selectors import parse_selectors
+from benchkit.registry.suggestions import suggest
+from benchkit.report.plots import KINDS, draw_plots, plan_plots
+from benchkit.report.plots.album import NEEDS
+from benchkit.results.store import Entry, Store
+
+
+@click.command("plot")
+@click.option("--out", default="leaderboards", show_default=True, type=click.Path(path_type=Path),
+              help="Folder of the boards; the records are in its 'records'.")  # fmt: skip
+@click.option("--kind", metavar="LIST", show_default="all", help=f"Of {', '.join(KINDS)}.")
+@click.option("--detectors", "-d", metavar="LIST", show_default="all",
+              help="Names as on the boards; 'pca' is also every 'pca[...]'.")  # fmt: skip
+@click.option("--datasets", "-D", metavar="LIST", show_default="all",
+              help="Names as on the boards; 'smd' is also every 'smd/...'.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), show_default="the lowest", help="Of one seed.")
+@click.option("--all-seeds", is_flag=True, help="Of every seed.")
+@click.option("--jobs", "-j", type=click.IntRange(1), default=1, show_default=True,
+              help="Plots at once.")  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context,
+    out: Path,
+    kind: str | None,
+    detectors: str | None,
+    datasets: str | None,
+    seed: int | None,
+    all_seeds: bool,
+    jobs: int,
+) -> None:
+    """Draw plots of stored trials, and print where they are.
+
+    Curves and costs of a dataset are of the named detectors alone, beside the sanity rows;
+    'benchkit leaderboard' removes such plots again. Exits 1 if one could not be drawn.
+    """
+    if seed is not None and all_seeds:
+        raise BenchkitError("--seed and --all-seeds contradict each other")
+    entries = Store(out / RECORDS).entries()
+    if not entries:
+        raise BenchkitError(f"there are no records in {out}: 'benchkit run' makes some")
+    kinds = _choose_kinds(kind)
+    chosen = _choose_entries(entries, detectors, datasets, seed, out)
+    album = plan_plots(chosen, all_seeds=all_seeds).keep(lambda plot: plot.kind in kinds)
+    if not album.orders:
+        raise BenchkitError(f"there is nothing to draw: {_explain(chosen, kinds)}")
+    drawing = draw_plots(album, out, jobs, prune=False)
+    for order in drawing.album.orders.values():
+        for file in order.plot.files:
+            click.echo(out / file)
+    for warning in drawing.warnings:
+        click.echo(f"benchkit: {warning}", err=True)
+    if drawing.warnings:
+        ctx.exit(1)
+
+
+def _choose_kinds(text: str | None) -> list[str]:
+    if text is None:
+        return list(KINDS)
+    kinds = [name.strip() for name in text.split(",") if name.strip()]
+    for name in kinds or [""]:
+        if name not in KINDS:
+            raise BenchkitError(f"{name!r} is no kind of plot: {suggest(name, KINDS)}")
+    return kinds
+
+
+def _choose_entries(
+    entries: Sequence[Entry],
+    detectors: str | None,
+    datasets: str | None,
+    seed: int | None,
+    out: Path,
+) -> list[Entry]:
+    """Return the trials that the options name, and the sanity rows beside them."""
+    by_detector = [{e.record.detector.label, e.record.detector.name} for e in entries]
+    by_dataset = [{e.record.dataset.label, e.record.dataset.name} for e in entries]
+    wanted = _choose_names("detector", detectors, by_detector, out)
+    where = _choose_names("dataset", datasets, by_dataset, out)
+    chosen = [
+        entry
+        for entry, labels, places in zip(entries, by_detector, by_dataset, strict=True)
+        if (entry.record.detector.sanity or labels & wanted)
+        and places & where
+        and seed in (None, entry.record.seed)
+    ]
+    if not any(not entry.record.detector.sanity for entry in chosen):
+        raise BenchkitError(f"there is nothing to draw: no trial in {out} is all of this")
+    return chosen
+
+
+def _choose_names(what: str, text: str | None, names: Iterable[set[str]], out: Path) -> set[str]:
+    known = {name for some in names for name in some}
+    if text is None:
+        return known
+    wanted = [selector.text.strip() for selector in parse_selectors(text)]
+    for name in wanted:
+        if name not in known:
+            raise BenchkitError(f"no {what} in {out} is called {name!r}: {suggest(name, known)}")
+    return set(wanted)
+
+
+def _explain(entries: Sequence[Entry], kinds: Sequence[str]) -> str:
+    """Return why there is no plot of these kinds."""
+    if not any(e.record.status == "ok" and not e.record.detector.sanity for e in entries):
+        return "none of these trials went well"
+    return "; ".join(f"{kind} needs {NEEDS[kind]}" for kind in kinds)
