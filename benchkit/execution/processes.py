@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from benchkit.errors import BenchkitError
 from benchkit.execution.preload import PRELOAD
 from benchkit.execution.supervisor import Job, Outcome, supervise
 
@@ -64,6 +65,11 @@ class Processes:
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 forkserver.ensure_running()
+            except OSError as error:
+                raise BenchkitError(
+                    f"cannot make a socket in {tempfile.gettempdir()}: {error}; set TMPDIR to a "
+                    "folder with a short path that can be written to"
+                ) from error
             finally:
                 signal.pthread_sigmask(signal.SIG_SETMASK, before)
         else:

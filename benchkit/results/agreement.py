@@ -126,12 +126,23 @@ def compare(stored: Entry, new: Entry, leave_out: Collection[str] = ()) -> Agree
         for name, value in sorted(old.metrics.items())
         if name not in leave_out
     )
-    scores = new.folder.scores()
+    scores: dict[str, tuple[np.ndarray | None, np.ndarray | None]] = {}
+    unread = ""
+    try:
+        scores["test"] = stored.folder.scores(), new.folder.scores()
+        scores["calibration"] = stored.folder.calibration(), new.folder.calibration()
+    except (OSError, ValueError) as error:
+        unread = str(error)
+    test = scores["test"][1] if "test" in scores else None
     thresholds = tuple(
-        _pair_thresholds(policy, value, now.thresholds.get(policy), scores)
+        _pair_thresholds(policy, value, now.thresholds.get(policy), test)
         for policy, value in sorted(old.thresholds.items())
     )
-    drifts, unread = _compare_scores(stored, new)
+    drifts = tuple(
+        _drift(part, then, today)
+        for part, (then, today) in scores.items()
+        if then is not None and today is not None
+    )
     return Agreement(old, now, metrics, thresholds, drifts, unread)
 
 
@@ -158,21 +169,6 @@ def _pair_thresholds(
         low, high = np.float64(min(stored, new)), np.float64(max(stored, new))
         distance = float(np.mean((scores > low) & (scores <= high)))
     return Pair(policy, stored, new, distance, jumps=True)
-
-
-def _compare_scores(stored: Entry, new: Entry) -> tuple[tuple[Drift, ...], str]:
-    try:
-        pairs = {
-            "test": (stored.folder.scores(), new.folder.scores()),
-            "calibration": (stored.folder.calibration(), new.folder.calibration()),
-        }
-    except (OSError, ValueError) as error:
-        return (), str(error)
-    return tuple(
-        _drift(part, old, now)
-        for part, (old, now) in pairs.items()
-        if old is not None and now is not None
-    ), ""
 
 
 def _drift(part: str, old: np.ndarray, new: np.ndarray) -> Drift:

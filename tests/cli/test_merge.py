@@ -158,7 +158,7 @@ class TestOnRecords:
     def test_foreign_text_does_not_command_the_terminal(self, merge, tmp_path):
         """A label with an escape sequence is shown without it."""
         here = put(tmp_path / "here", make_record("\x1b[2Jpca"))
-        there = put(tmp_path / "there", make_record("\x1b[2Jpca", finished="2027"))
+        there = put(tmp_path / "there", make_record("\x1b[2Jpca", auc_pr=0.9))
         done = merge(str(there), "--out", str(here))
         assert "?[2Jpca on kdd99" in done.err
         assert "\x1b" not in done.out + done.err

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -284,13 +285,13 @@ def test_it_gets_as_many_processors_as_it_had(session, find):
     assert "threads differs" not in done.stdout
 
 
-def test_an_interruption_leaves_nothing_behind(session, find):
+def test_an_interruption_leaves_nothing_behind(session, find, request):
     """No process, no folder with half a trial."""
     folder = find("mine:Median")
     text = MINE.replace("self.median_ =", "time.sleep(60); self.median_ =")
     (session.folder / "mine.py").write_text(text)
-    temporary = session.folder / "temporary"
-    temporary.mkdir()
+    temporary = Path(tempfile.mkdtemp())  # a short path, for a socket is made in it
+    request.addfinalizer(lambda: shutil.rmtree(temporary))
     session.variables["TMPDIR"] = str(temporary)
     process = session.start("reproduce", folder.name)
     deadline = time.monotonic() + 60

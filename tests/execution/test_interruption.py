@@ -125,3 +125,14 @@ def test_slots_share_the_cores_and_run_at_once(session):
     assert len(cores) == 2
     assert not cores[0] & cores[1]
     assert all(match[2] == str(len(cores[0])) for match in said)
+
+
+def test_a_temporary_folder_with_a_long_path_is_named(session):
+    """No socket can be made there; one line says what to do."""
+    folder = session.folder / ("long" * 30)
+    folder.mkdir()
+    session.variables["TMPDIR"] = str(folder)
+    result = session.benchkit("run", "-d", "pca", "-D", "tiny")
+    assert result.returncode == 2
+    assert f"cannot make a socket in {folder}" in result.stderr
+    assert "TMPDIR" in result.stderr

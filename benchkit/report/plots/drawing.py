@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -97,7 +99,7 @@ def _draw_all(orders: list[Order], folder: Path, jobs: int) -> Iterator[str]:
         return
     # Not forked: the process that calls this may have threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_process) as pool:
         futures = {pool.submit(draw_one, order, folder): order for order in orders}
         try:
             for future in as_completed(futures):
@@ -127,6 +129,19 @@ def draw_one(order: Order, folder: Path) -> str:
     except Exception as error:  # noqa: BLE001  one plot is not worth the others, nor the boards
         return f"{order.plot.title}: {type(error).__name__}: {' '.join(str(error).split())}"
     return ""
+
+
+def _start_process() -> None:
+    """Leave interruptions to the process that asked for the plots, and end when it does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)  # the pool's own processes wait for ever for one that was killed
 
 
 def _remove_orphans(album: Album, home: Path) -> list[Path]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MOST_SEQUENCES, MOST_FRAMES = 6, 12
 POLICIES = ("train_q99", "own")
 """The first of these that there is says which frames have an alarm."""
-MOST_PIXELS = 48
+MOST_PIXELS = 32
 """A larger side of a frame is made smaller by leaving out lines."""
 
 
