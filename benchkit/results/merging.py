@@ -5,9 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-import re
 import shutil
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +18,6 @@ from benchkit.results.store import RECORD, Entry, Store, StoreError, newest
 from benchkit.results.validation import check_record
 
 _PIECE = 2**20
-_STRANGE = re.compile(r"[^\w.@+-]+", re.ASCII)
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG}
 """By these it is the store that cannot be written to; by others a source that cannot be read."""
 
@@ -120,8 +117,6 @@ class Merger:
         left_out: dict[Path, str] = {}
         try:
             _copy_folder(folder.path, scratch, left_out)
-            _write(record, scratch / RECORD)
-            scratch.rename(self.store.folder / _rename(folder.name, record))
         except OSError as error:
             self.store.discard(scratch)
             if error.errno in _FULL:
@@ -130,6 +125,7 @@ class Merger:
                 ) from error
             merged.skipped[folder.path] = f"{error.filename} cannot be copied: {error.strerror}"
             return False
+        self.store.add(record, scratch)
         merged.left_out |= left_out
         return True
 
@@ -193,16 +189,3 @@ def _open(path: Path) -> BinaryIO:
     """Open a plain file for reading, also where it has become a link since it was looked at."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     return os.fdopen(descriptor, "rb")
-
-
-def _write(record: Record, path: Path) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(record.to_json())
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _rename(name: str, record: Record) -> str:
-    """Return the name that a trial's folder gets, after the one that it had: the store's form."""
-    plain = _STRANGE.sub("_", name.partition(f"--{record.identity}")[0])[:100].strip("_.")
-    return f"{plain}--{record.identity}-{uuid.uuid4().hex[:6]}"

@@ -85,10 +85,18 @@ class Store:
         shutil.rmtree(scratch, ignore_errors=True)
 
     def put(self, record: Record, scratch: Path) -> Path:
-        """Write the record into ``scratch`` and make that the trial's folder; return its path.
+        """Make ``scratch`` the folder of a trial, as by `add`, and remove older ones of it."""
+        older = list(self.folder.glob(f"*--{record.identity}-*"))
+        final = self.add(record, scratch)
+        for folder in older:
+            with contextlib.suppress(OSError):  # another process has just removed the same
+                self.discard(folder.rename(self._hidden_path()))
+        return final
 
-        Older folders of the same trial are removed afterwards. Raises `StoreError` where the
-        record cannot be written, and then the store is as it was.
+    def add(self, record: Record, scratch: Path) -> Path:
+        """Write the record into ``scratch`` and make that a folder of the trial; return its path.
+
+        Raises `StoreError` where the record cannot be written, and then the store is as it was.
         """
         try:
             path = scratch / RECORD
@@ -96,7 +104,6 @@ class Store:
                 file.write(record.to_json())
                 file.flush()
                 os.fsync(file.fileno())
-            older = list(self.folder.glob(f"*--{record.identity}-*"))
             final = self.folder / f"{_slug(record)}--{record.identity}-{uuid.uuid4().hex[:6]}"
             scratch.rename(final)
         except OSError as error:
@@ -104,9 +111,6 @@ class Store:
             raise StoreError(
                 f"cannot write the record of {record.label} to {self.folder}: {error.strerror}"
             ) from error
-        for folder in older:
-            with contextlib.suppress(OSError):  # another process has just removed the same
-                self.discard(folder.rename(self._hidden_path()))
         return final
 
     def folders(self) -> list[Path]:

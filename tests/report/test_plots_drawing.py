@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -168,6 +169,29 @@ def test_a_drawing_that_is_killed_leaves_whole_files(filled, tmp_path):
     assert files(tmp_path).items() <= files(filled).items()
 
 
+@pytest.mark.slow
+def test_processes_that_draw_end_with_the_one_that_asked(filled, tmp_path):
+    """Nothing is left of a drawing that is killed."""
+    code = (
+        "import sys; from pathlib import Path\n"
+        "from tests.report.plotted import read\n"
+        "from benchkit.report.plots import drawing, plan_plots\n"
+        "drawing.FEW = 1\n"
+        "if __name__ == '__main__':\n"
+        "    drawing.draw_plots(plan_plots(read(Path(sys.argv[1]))), Path(sys.argv[2]), 2)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, filled, tmp_path], cwd=ROOT)
+    while not list(tmp_path.glob("plots/*.png")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert len(children) > 1
+    assert alive == []
+
+
 def draw_few(store: Path, folder: Path) -> None:
     kinds = ("calibration", "cost", "training")
     draw_plots(plan_plots(read(store)).keep(lambda plot: plot.kind in kinds), folder)
@@ -198,7 +222,8 @@ def test_names_are_text_in_an_svg(tmp_path):
     for path in (tmp_path / "plots").glob("*.svg"):
         tree = ElementTree.parse(path)
         assert not [e for e in tree.iter() if e.tag.endswith("script")]
-    texts = "".join(tree.getroot().itertext())
+    (scores,) = (tmp_path / "plots").glob("scores*.svg")
+    texts = "".join(ElementTree.parse(scores).getroot().itertext())
     assert "<script>alert(1)</script> $x^2$ & ?" in texts
 
 
