@@ -77,4 +77,4 @@ def test_the_wheel_leaves_out_what_lies_beside_the_code(tmp_path):
     subprocess.run(command, cwd=copy, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
     names = [n for n in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in n]
-    assert {Path(n).suffix for n in names} == {".py", ".typed"}
+    assert {Path(n).suffix for n in names} == {".py", ".typed", ".j2", ".css", ".js"}
