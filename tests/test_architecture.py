@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
     "execution": {"errors", "steps", "registry", "protocol", "results", "data"},
     "report": {"errors", "metrics", "results"},
+    "timing": {"errors", "execution"},
     "cli": {"errors", "registry", "protocol", "execution", "results", "report", "data", "metrics"},
 }
 WARM_SERVER = "execution/preload.py"

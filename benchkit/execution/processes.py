@@ -51,6 +51,9 @@ class Processes:
 
     def __init__(self, preload: Iterable[str] = ()) -> None:
         self._running: list[Running] = []
+        # Threads of torch that wait for each other shall sleep: on cores that are wanted by
+        # others, too, a busy loop makes them ten times slower. Read when libgomp is loaded.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self._context: Any
         if sys.platform == "linux":
             self._context = multiprocessing.get_context("forkserver")

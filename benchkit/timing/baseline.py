@@ -1,0 +1,106 @@
+"""The baseline: what benchmarks took when somebody last said that this is how it should be."""
+
+from __future__ import annotations
+
+import json
+import math
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchkit.errors import BenchkitError
+from benchkit.timing.workloads import VERSION
+
+_FORMAT = "benchkit-timing"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A benchmark as it was measured.
+
+    Parameters
+    ----------
+    like
+        The nature of its calibration workload.
+    size
+        What it works on, in words; other sizes are not compared.
+    milliseconds
+        Median of a call on that machine: for people, and never compared.
+    ratios
+        Of each round to the calibration beside it.
+    machine, versions
+        Where, and with what, in words.
+    """
+
+    like: str
+    size: str
+    milliseconds: float
+    ratios: tuple[float, ...]
+    machine: str
+    versions: str
+
+
+def read_baseline(path: Path) -> dict[str, Entry]:
+    """Return the entries of a baseline by the names of their benchmarks.
+
+    Raises `BenchkitError` where there is none, or it cannot be read, or its ratios are to other
+    workloads than ours.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BenchkitError(f"there is no baseline {path}: --timing-update makes one") from None
+    except (OSError, ValueError) as error:
+        raise _broken(path, error) from error
+    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+        raise BenchkitError(f"{path} is no baseline of timings: give another --timing-baseline")
+    if content.get("workloads") != VERSION:
+        raise BenchkitError(
+            f"{path} has ratios to workloads of version {content.get('workloads')}, where these "
+            f"are of version {VERSION}: remove it and renew it with --timing-update"
+        )
+    try:
+        return {name: _entry(fields) for name, fields in content["benchmarks"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _broken(path, error) from error
+
+
+def write_baseline(path: Path, entries: Mapping[str, Entry]) -> None:
+    """Write a baseline whole or not at all, a benchmark a line, sorted.
+
+    Raises `BenchkitError` where it cannot be written.
+    """
+    lines = ",\n".join(
+        f"{json.dumps(name)}: {json.dumps(asdict(entry), ensure_ascii=False)}"
+        for name, entry in sorted(entries.items())
+    )
+    text = f'{{"format": "{_FORMAT}", "workloads": {VERSION}, "benchmarks": {{\n{lines}\n}}}}\n'
+    hidden = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    try:
+        hidden.write_text(text, encoding="utf-8")
+        hidden.replace(path)
+    except OSError as error:
+        hidden.unlink(missing_ok=True)
+        raise BenchkitError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def round_ratios(ratios: list[float]) -> tuple[float, ...]:
+    """Return ratios with the four digits that a baseline keeps."""
+    return tuple(float(f"{ratio:.4g}") for ratio in ratios)
+
+
+def _entry(fields: dict[str, Any]) -> Entry:
+    entry = Entry(**{**fields, "ratios": tuple(fields["ratios"])})
+    if not entry.ratios or not all(0 < ratio < math.inf for ratio in entry.ratios):
+        raise ValueError("a benchmark without rounds")
+    return entry
+
+
+def _broken(path: Path, error: Exception) -> BenchkitError:
+    words = " ".join(str(error).split())
+    return BenchkitError(
+        f"{path} cannot be read as a baseline ({words}): take it from its history again, or "
+        "remove it and renew it with --timing-update"
+    )
