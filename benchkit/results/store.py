@@ -205,19 +205,26 @@ def _read(path: Path) -> Record | None:
     """Return the record at ``path``; None where there is none, or none any more."""
     try:
         text = path.read_text()
-        schema = json.loads(text).get("schema")
-        if isinstance(schema, int) and schema > SCHEMA:
-            raise StoreError(
-                f"{path} was written by a newer benchkit (schema {schema}, this one reads up to "
-                f"{SCHEMA}): upgrade benchkit, or use another folder with --out"
-            )
-        return Record.from_json(text)
+        try:
+            return Record.from_json(text)
+        except ValueError:
+            _refuse_newer(json.loads(text), path)
+            raise
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         raise StoreError(
             f"{path} cannot be read as a record ({error}): remove its folder and run again"
         ) from error
+
+
+def _refuse_newer(document: object, path: Path) -> None:
+    schema = document.get("schema") if isinstance(document, dict) else None
+    if isinstance(schema, int) and schema > SCHEMA:
+        raise StoreError(
+            f"{path} was written by a newer benchkit (schema {schema}, this one reads up to "
+            f"{SCHEMA}): upgrade benchkit, or use another folder with --out"
+        )
 
 
 def _is_over(pid: int) -> bool:

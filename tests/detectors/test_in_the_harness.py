@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import numpy as np
 import pytest
 
+from benchkit.results.folder import TrialFolder
 from benchkit_detectors.madgan.detector import MADGANDetector
 from benchkit_detectors.mcgan.detector import MCGANDetector
 
@@ -17,7 +20,8 @@ QUICK = {
 
 @pytest.mark.slow
 def test_every_gan_detector_gets_onto_the_boards(session):
-    """Forked from the warm server, on simulated data, with curves and a threshold of its own."""
+    """Forked from the warm server, on simulated data; the page shows what each says of itself."""
+    session.plots = True
     # Two at once, so that each has one thread: two that other tests crowd out would crawl.
     options = ("-D", "kdd99,mnist-seq/all[style=frames]", "--variant", "sim", "-j", "2")
     result = session.benchkit("run", "-d", ",".join(QUICK.values()), *options, timeout=220)
@@ -30,9 +34,20 @@ def test_every_gan_detector_gets_onto_the_boards(session):
                 continue
             assert record["status"] == "ok", record["reason"]
             assert record["metrics"]["f1@own"] is not None
-            assert (folder / "history.json").exists()
+            assert record["warnings"] == []
+            kept = TrialFolder(folder)
+            assert kept.history()
+            assert kept.summary()
+            assert kept.reference_scores()
+            assert bool(kept.parts()) is (name != "mcgan")
+            assert kept.figures()
             assert "Warning" not in (folder / "log.txt").read_text()
     assert result.returncode == 0, result.stderr
+    page = unquote((session.folder / "leaderboards" / "index.html").read_text())
+    drawn = list((session.folder / "leaderboards" / "plots").glob("*.png"))
+    kinds = {path.name.partition("--")[0] for path in drawn}
+    assert kinds >= {"scores", "parts", "reference", "frames", "training", "detector", "roc"}
+    assert all(f"plots/{path.name}" in page for path in drawn)
 
 
 @pytest.mark.parametrize(

@@ -19,5 +19,6 @@ print(draws[0] == draws[1] != draws[2], torch.get_deterministic_debug_mode(),
 
 def test_torch_is_seeded_and_deterministic_without_its_compiler():
     """The compiler takes two seconds to import, and every trial of a run would pay them."""
-    ended = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", CODE]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
     assert ended.stdout.split() == ["True", "1", "False"]

@@ -60,7 +60,7 @@ def draw(entry: Entry) -> Figure:
     if beyond:
         caption += f" {beyond:,} test scores beyond the axis stand in the outermost bins."
     figure = make_figure(4.3, "Reference scores", name_trial(record), caption)
-    left, width = 0.65, WIDTH - 0.65 - 2.35
+    left, width = 0.65, WIDTH - 0.65 - 2.75
     above = place(figure, left, 0.15, width, 1.6)
     below = place(figure, left, 1.95, width, 1.75)
     low, high = scale.transform(np.array([scale.low, scale.high]))

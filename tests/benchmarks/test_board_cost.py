@@ -1,0 +1,38 @@
+"""What it costs to make everything anew from the records of a year."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchkit.results.store import RECORD
+from tests.report.many import make_records
+
+CODE = """\
+import resource
+from benchkit.cli.main import main
+try:
+    main(["leaderboard", "--no-plots"])
+except SystemExit as ended:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(ended.code, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.slow
+def test_boards_and_page_of_5000_trials_take_10_seconds_and_a_gigabyte(tmp_path: Path) -> None:
+    """Seconds of one processor, imports included; the plots come on top, once."""
+    for number, record in enumerate(make_records(5000)):
+        folder = tmp_path / "leaderboards" / "records" / f"trial-{number:04}"
+        folder.mkdir(parents=True)
+        (folder / RECORD).write_text(record.to_json())
+    command = [sys.executable, "-c", CODE]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    code, seconds, mebibytes = ended.stdout.splitlines()[-1].split()
+    assert code == "0"
+    assert float(seconds) < 10
+    assert float(mebibytes) < 1000
+    assert len((tmp_path / "leaderboards" / "index.html").read_text()) > 1_000_000
