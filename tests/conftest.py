@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.installed import install
 from tests.session import Session
@@ -15,6 +16,10 @@ from tests.session import Session
 # Before torch is imported: two workers with two threads each get in each other's way, and a thread
 # that waits for another one that is not running does so in a busy loop.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# Imports within a test, and whatever else runs on the machine, take time that says nothing.
+settings.register_profile("benchkit", deadline=None)
+settings.load_profile("benchkit")
 
 REAL_DATA = os.environ.get("BENCHKIT_DATA", "")
 
