@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchkit.cli.options import MAX_SEED, MAX_SEEDS, parse_bytes, parse_seconds, parse_seeds
@@ -93,7 +93,6 @@ def test_nonsense_is_refused(parse, text):
 
 @pytest.mark.parametrize("parse", PARSERS)
 @given(text=st.text(max_size=12) | st.text("0123456789.,-smhdkgib ", max_size=8))
-@settings(deadline=None)
 def test_any_text_is_a_value_or_refused(parse, text):
     """No other exception comes out than BenchkitError, and no limit of nothing."""
     with contextlib.suppress(BenchkitError):

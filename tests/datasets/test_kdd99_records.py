@@ -155,7 +155,7 @@ def scratch(tmp_path_factory):
     return tmp_path_factory.mktemp("mutated")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_changed_byte_is_read_as_it_stands_or_refused(scratch, data):
     """Whatever is inserted, replaced or removed, no value is silently something else."""

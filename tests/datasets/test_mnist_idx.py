@@ -92,7 +92,7 @@ def scratch(tmp_path_factory):
     return tmp_path_factory.mktemp("mutated")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(at=st.integers(0, 75), gone=st.integers(0, 3), piece=st.binary(max_size=3))
 def test_a_changed_byte_is_read_as_it_stands_or_refused(scratch, at, gone, piece):
     """No value is silently something else than what the file says."""

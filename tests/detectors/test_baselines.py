@@ -112,7 +112,7 @@ class TestPCA:
         assert np.allclose(score(PCADetector(), train, train[:3] + steps), 4, rtol=1e-5)
 
     @given(st.integers(1, 9), st.integers(2, 6), st.integers(2, 12))
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     def test_keeps_at_most_as_many_components_as_there_can_be(self, components, channels, n):
         """As many as asked for, as there are rows, and one fewer than there are channels."""
         model = PCADetector(components).fit(rows(n, channels))
@@ -159,7 +159,7 @@ class TestKNN:
         assert not np.array_equal(first, other)
 
     @given(st.integers(1, 9), st.integers(1, 9), st.integers(1, 9))
-    @settings(deadline=None, max_examples=30)
+    @settings(max_examples=30)
     def test_more_neighbours_than_rows_are_all_rows(self, neighbours, sample, n):
         """Asking for too many is no error; the farthest one there is counts."""
         model = KNNDetector(neighbours, sample).fit(rows(n))
@@ -200,7 +200,6 @@ class TestSanity:
 
     @pytest.mark.parametrize("dtype", [np.float32, np.float64])
     @given(value=st.floats(-1e6, 1e6), n=st.integers(1, 400))
-    @settings(deadline=None)
     def test_distance_keeps_the_units_of_a_constant_channel(self, dtype, value, n):
         """A step of 2 in a channel that never moved is a distance of 2, not of 1e16."""
         train = np.full((n, 1), value, dtype=dtype)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
@@ -16,7 +16,6 @@ pairs = st.lists(st.tuples(st.booleans(), st.booleans()), min_size=1, max_size=4
 
 @pytest.mark.parametrize(("metric", "reference"), REFERENCES, ids=lambda f: f.__name__)
 @given(pairs=pairs, dtype=st.sampled_from([bool, int, float, np.uint8]))
-@settings(deadline=None)
 def test_is_that_of_scikit_learn_or_undefined(metric, reference, pairs, dtype):
     """Where scikit-learn has a value it is that value; where it has none there is a reason."""
     labels, alarms = (np.array(column, dtype=dtype) for column in zip(*pairs, strict=True))

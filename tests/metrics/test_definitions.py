@@ -26,7 +26,7 @@ NEED_NONE = [
 
 @pytest.mark.parametrize("name", [*NEED_ALARMS, *NEED_NONE])
 @given(case=alarmed())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_is_what_its_article_says(name, case):
     """To 1e-12 on events that touch, stand at the ends, or have one point."""
     labels, alarms = case
@@ -64,7 +64,7 @@ def test_without_normal_points_false_alarms_do_not_exist(name):
 
 
 @given(case=alarmed())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_false_alarms_are_counted_by_stretches(case):
     """One that touches no event counts once, however long; one that touches an event never."""
     labels, alarms = case
@@ -82,7 +82,7 @@ def test_without_a_clock_there_are_no_alarms_per_day():
 
 
 @given(case=alarmed())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_delay_is_from_the_start_of_an_event_to_its_first_alarm(case):
     """As a mean over events found; an event that is missed has none."""
     labels, alarms = case
@@ -102,7 +102,7 @@ def test_to_always_alarm_is_not_precise_about_events():
 
 
 @given(case=ranked(size=25))
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @pytest.mark.parametrize("window", [0, 1, 2, 5, 12])
 def test_range_areas_are_what_their_definition_says(window, case):
     """Threshold by threshold and point by point."""
@@ -113,7 +113,7 @@ def test_range_areas_are_what_their_definition_says(window, case):
 
 
 @given(case=ranked())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_vus_is_the_mean_of_range_areas_over_windows(case):
     """From window 0 to the one given, both included."""
     labels, scores = case

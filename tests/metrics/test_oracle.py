@@ -34,7 +34,7 @@ steps = st.lists(st.integers(1, 10**9), min_size=50, max_size=50)
 
 @pytest.mark.parametrize("name", OWN)
 @given(case=ranked())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_threshold_is_better(name, case):
     """It is as good as the best of all alarms that scores can give, tried one by one."""
     labels, scores = case
@@ -58,7 +58,7 @@ def test_no_threshold_is_better_on_a_longer_series(name):
 
 
 @given(case=ranked(), steps=steps)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_rising_transformation_changes_nothing(case, steps):
     """To the bit: only the order of scores counts, whatever the metric."""
     labels, scores = case
@@ -68,7 +68,7 @@ def test_a_rising_transformation_changes_nothing(case, steps):
 
 
 @given(case=ranked(), random=st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_where_the_order_of_points_does_not_matter_it_changes_nothing(case, random):
     """To the bit, for every metric that is said to be pointwise."""
     labels, scores = case
@@ -100,7 +100,6 @@ def test_what_belongs_to_an_f1_is_taken_at_its_threshold(name, best):
 
 
 @given(case=ranked())
-@settings(deadline=None)
 def test_its_f1_is_the_best_on_scikit_learns_curve(case):
     """precision_recall_curve knows no better point."""
     labels, scores = case
@@ -113,7 +112,6 @@ def test_its_f1_is_the_best_on_scikit_learns_curve(case):
 
 
 @given(case=ranked())
-@settings(deadline=None)
 def test_of_equally_good_thresholds_it_is_the_highest(case):
     """The fewest alarms for the same F1."""
     labels, scores = case
@@ -123,7 +121,6 @@ def test_of_equally_good_thresholds_it_is_the_highest(case):
 
 
 @given(case=ranked())
-@settings(deadline=None)
 def test_a_threshold_flags_its_level_and_no_other(case):
     """Scores above the number are those of the level and of the levels above it."""
     ranking = Ranking.of(*case)
@@ -133,7 +130,6 @@ def test_a_threshold_flags_its_level_and_no_other(case):
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=40).filter(any), st.floats(-1e9, 1e9))
-@settings(deadline=None)
 def test_constant_scores_get_what_always_alarming_gets(labels, score):
     """With a share p of anomalies that is an F1 of 2p/(1+p): what a table gives away."""
     labels, scores = np.array(labels), np.full(len(labels), score)

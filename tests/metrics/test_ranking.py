@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
@@ -34,14 +34,12 @@ def cases(draw, both: bool = True):
 
 
 @given(cases())
-@settings(deadline=None)
 def test_auc_roc_is_that_of_scikit_learn(case):
     """To 1e-12, whatever the ties and the type of the scores."""
     assert auc_roc(*case) == pytest.approx(roc_auc_score(*case), rel=0, abs=1e-12)
 
 
 @given(cases())
-@settings(deadline=None)
 def test_auc_pr_is_the_average_precision_of_scikit_learn(case):
     """To 1e-12, whatever the ties and the type of the scores."""
     assert auc_pr(*case) == pytest.approx(average_precision_score(*case), rel=0, abs=1e-12)
@@ -58,7 +56,6 @@ def test_both_agree_with_scikit_learn_on_a_long_series():
 
 
 @given(cases(), st.lists(st.integers(1, 10**9), min_size=60, max_size=60))
-@settings(deadline=None)
 def test_only_the_order_of_scores_counts(case, steps):
     """Any strictly rising transformation leaves both areas as they were, to the bit."""
     labels, scores = case
@@ -69,7 +66,6 @@ def test_only_the_order_of_scores_counts(case, steps):
 
 
 @given(cases(), st.randoms(use_true_random=False))
-@settings(deadline=None)
 def test_the_order_of_points_does_not_count(case, random):
     """Two points that change places, ties included, change nothing."""
     labels, scores = case
@@ -80,7 +76,6 @@ def test_the_order_of_points_does_not_count(case, random):
 
 
 @given(cases())
-@settings(deadline=None)
 def test_turning_the_scores_round_turns_auc_roc_round(case):
     """A detector that scores the wrong way gets one minus its area."""
     labels, scores = case
@@ -101,7 +96,6 @@ def test_a_perfect_ranking_has_both_areas_one():
 
 
 @given(cases(both=False))
-@settings(deadline=None)
 def test_counts_are_those_of_every_threshold(case):
     """At each distinct score, falling, stands what an alarm from there on would catch."""
     labels, scores = case

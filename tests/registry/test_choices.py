@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchkit.errors import BenchkitError
@@ -134,7 +134,6 @@ class TestTargets:
             choose_detectors(catalog, f"{tmp_path}/mine.py:Mine@paper")
 
     @given(st.text("./~a:b@[]=,1\x00\n", max_size=20))
-    @settings(deadline=None)
     def test_any_text_is_looked_up_or_refused(self, text):
         """No path, however strange, ends in another exception than BenchkitError."""
         with contextlib.suppress(BenchkitError):

@@ -121,13 +121,11 @@ class TestForm:
 
 class TestRoundTrip:
     @given(st.dictionaries(keys, values, max_size=4))
-    @settings(deadline=None)
     def test_parameters_as_shown_on_a_board_select_the_same_again(self, params):
         """What format_params writes, parse_selector reads back, to the type."""
         assert same(one("d" + format_params(params)), dict(sorted(params.items())))
 
     @given(st.dictionaries(keys, values, max_size=4))
-    @settings(deadline=None)
     def test_parameters_as_shown_survive_in_a_list_of_selectors(self, params):
         """No quote or bracket in a value reaches over into the next selector."""
         shown = format_params(params)
@@ -185,7 +183,7 @@ class TestMalformed:
         assert len(str(caught.value).splitlines()) == 1
 
     @given(st.text(st.characters()) | st.text("d/@[]{}=,:\"'\\ \n1a.#"))
-    @settings(deadline=None, max_examples=300)
+    @settings(max_examples=300)
     def test_text_is_parsed_or_refused_and_nothing_else(self, text):
         """Whatever somebody types, no other exception comes out than BenchkitError."""
         with contextlib.suppress(BenchkitError):
@@ -194,7 +192,6 @@ class TestMalformed:
             assert all(selector.name and selector.grid() for selector in selectors)
 
     @given(st.text("d[]{}=,\"'\\ \n\r\u2028a", min_size=1))
-    @settings(deadline=None)
     def test_text_gets_one_line_whatever_is_in_it(self, text):
         """What the message quotes brings no line break into it."""
         with pytest.raises(BenchkitError) as caught:

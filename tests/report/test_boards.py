@@ -71,7 +71,7 @@ some_records = st.lists(
 
 class TestDeterminism:
     @given(some_records, st.randoms(use_true_random=False))
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     def test_the_order_of_records_changes_not_a_byte(self, records, random):
         """Every file, markdown, CSV and parquet, is the same for the same records."""
         shuffled = list(records)
@@ -79,7 +79,7 @@ class TestDeterminism:
         assert make_boards(shuffled) == make_boards(records)
 
     @given(some_records)
-    @settings(deadline=None, max_examples=40)
+    @settings(max_examples=40)
     def test_every_detector_of_a_section_has_one_row(self, records):
         """Whatever happened to it: the board leaves nobody out."""
         for section in select_sections(records):
@@ -155,7 +155,7 @@ class TestSanityRows:
         st.dictionaries(st.sampled_from("abcd"), st.integers(0, 4), min_size=1),
         st.dictionaries(st.sampled_from("xyz"), st.integers(0, 4)),
     )
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     def test_mark_what_is_not_above_the_best_of_them(self, own, sanity):
         """Exactly those values, a tie included, and no value of a sanity row."""
         records = [make_record(n, auc_pr=v / 4) for n, v in own.items()]
@@ -374,7 +374,7 @@ class TestHostileText:
         assert {line["detector"] for line in csv_rows(records)} == {label, label + "s", "pca"}
 
     @given(st.text(min_size=1, max_size=20) | st.text("|\\`*_<>[]()!&~#a1 \n", max_size=20))
-    @settings(deadline=None, max_examples=150)
+    @settings(max_examples=150)
     def test_of_any_kind_in_a_label_reads_as_it_is(self, label):
         """One line, no markup: what the reader sees is what the label is."""
         (table,) = read_tables(page([make_record(label)]))

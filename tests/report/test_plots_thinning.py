@@ -22,7 +22,7 @@ RANDOM = np.random.default_rng(0)
     begins=st.lists(st.integers(-5, 3100), max_size=30),
     seed=st.integers(0, 99),
 )
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_no_spike_is_lost(n, columns, begins, seed):
     """In every column the polyline has the lowest and the highest value that is there."""
     values = np.random.default_rng(seed).standard_cauchy(n)

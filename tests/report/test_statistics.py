@@ -185,7 +185,7 @@ class TestWilcoxon:
         assert found["a", "b"] == pytest.approx(exact)
 
     @given(st.lists(st.integers(-4, 4), min_size=2, max_size=8))
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     def test_is_that_of_scipy_with_ties_and_zeros(self, gaps):
         """Which goes through all signs, and is slow."""
         method = stats.PermutationMethod(n_resamples=10**9)
@@ -193,7 +193,7 @@ class TestWilcoxon:
         assert signed_rank(np.array(gaps))[1] == pytest.approx(slow)
 
     @given(st.integers(1, 60), st.integers(0, 100))
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def test_is_that_of_scipy_without(self, count, seed):
         gaps = np.random.default_rng(seed).normal(0.3, size=count)
         expected = stats.wilcoxon(gaps, method="exact").pvalue
@@ -224,7 +224,7 @@ class TestWilcoxon:
         assert wilcoxon_holm(np.ones((8, 2)), ["a", "b"]) == {("a", "b"): 1.0}
 
     @given(st.integers(0, 1000))
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     def test_does_not_depend_on_the_order_of_datasets(self, seed):
         rng = np.random.default_rng(seed)
         values = rng.integers(0, 5, size=(8, 3)) / 10

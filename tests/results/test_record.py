@@ -55,7 +55,7 @@ records = filled(
 
 class TestText:
     @given(records)
-    @settings(deadline=None, max_examples=50)
+    @settings(max_examples=50)
     def test_is_read_back_as_it_was(self, record):
         """Every field, tuples and floats included, comes back equal."""
         again = Record.from_json(record.to_json())
@@ -64,7 +64,7 @@ class TestText:
         assert again.identity == record.identity
 
     @given(records)
-    @settings(deadline=None, max_examples=50)
+    @settings(max_examples=50)
     def test_is_plain_json_in_ascii(self, record):
         """Anything can read it, in any locale, and it ends as a text file does."""
         text = record.to_json()

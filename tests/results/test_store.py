@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchkit.results import Entry, Record, Store, StoreError
@@ -142,7 +142,6 @@ def newest_of(records):
 
 class TestNewest:
     @given(st.data())
-    @settings(deadline=None)
     def test_does_not_depend_on_the_order(self, data):
         """Whatever order records are read in, the same ones count, ties of time included."""
         some = data.draw(

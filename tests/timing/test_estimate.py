@@ -77,7 +77,7 @@ class TestErrors:
 
 
 class TestComparing:
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(before=rounds, now=rounds, factor=st.floats(0.01, 100))
     def test_units_do_not_matter(self, before, now, factor):
         """Another workload as the unit, on both sides, changes nothing."""
@@ -86,7 +86,7 @@ class TestComparing:
         for field in ("value", "low", "high"):
             assert getattr(scaled, field) == pytest.approx(getattr(plain, field), rel=1e-9)
 
-    @settings(max_examples=30, deadline=None)
+    @settings(max_examples=30)
     @given(values=rounds, factor=st.floats(0.2, 5))
     def test_a_slowdown_is_found_as_it_is(self, values, factor):
         """The value is the factor by which every round is slower, and lies in its interval."""
