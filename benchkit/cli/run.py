@@ -33,7 +33,7 @@ from benchkit.report.folder import check_folder
 from benchkit.report.page import NAME as PAGE
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
-from benchkit.report.tables import NOT_BEATEN, make_short_table
+from benchkit.report.tables import ELSEWHERE, NOT_BEATEN, make_short_table
 from benchkit.results.record import Record
 from benchkit.results.store import Store, StoreError
 
@@ -201,10 +201,14 @@ def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> 
     """Print the plan's own trials as tables; return how many of them failed."""
     planned = {t.identity for t in plan.trials} | {r.identity for r in plan.recorded}
     if not quiet:
+        tables = []
         for section in select_sections(r for r in records if r.identity in planned):
-            click.echo(f"\n{section.dataset.label} ({section.dataset.variant})")
-            click.echo(make_short_table(make_rows(section)))
-        click.echo(f"\n{NOT_BEATEN} not above the best sanity row. All of it: {out / PAGE}")
+            tables.append(make_short_table(make_rows(section)))
+            click.echo(f"\n{section.dataset.label} ({section.dataset.variant})\n{tables[-1]}")
+        click.echo(f"\n{NOT_BEATEN} not above the best sanity row")
+        if any(ELSEWHERE in table for table in tables):
+            click.echo(f"{ELSEWHERE} measured on another machine: do not compare")
+        click.echo(f"all of it: {out / PAGE}")
     failed = [
         r for r in records if r.identity in planned and r.status not in ("ok", "not_applicable")
     ]

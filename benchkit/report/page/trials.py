@@ -17,6 +17,7 @@ from benchkit.report.page.links import Link
 from benchkit.report.page.numbers import make_line, show_cost, show_value
 from benchkit.report.page.pictures import Picture
 from benchkit.report.tables import title
+from benchkit.results.folder import TrialFolder
 from benchkit.results.record import Record
 from benchkit.results.store import Entry
 
@@ -86,7 +87,7 @@ def show_trial(
         ),
         finished=f"{record.finished[:19].replace('T', ' ')} UTC" if record.finished else "",
         files=f"{RECORDS}/{quote(os.fsencode(folder.name))}/",
-        summary=[(k, clip(str(v), _LONGEST)) for k, v in folder.summary().items()],
+        summary=_read_summary(folder),
         warnings=(*record.warnings, *record.doubts),
         policies=policies,
         metrics=metrics,
@@ -96,6 +97,13 @@ def show_trial(
         reproduce=make_reproduce_command(identity),
         run=make_run_command(record),
     )
+
+
+def _read_summary(folder: TrialFolder) -> list[tuple[str, str]]:
+    try:
+        return [(name, clip(str(text), _LONGEST)) for name, text in folder.summary().items()]
+    except (OSError, ValueError) as error:  # of one trial among many, from another machine perhaps
+        return [("Summary", f"cannot be read: {clip(str(error), _LONGEST)}")]
 
 
 def _note(record: Record, primary: str) -> str:
