@@ -52,9 +52,9 @@ def test_without_a_verb_it_shows_the_help(benchkit):
 @pytest.mark.parametrize(
     ("arguments", "right"),
     [
-        (["lst"], "unknown command 'lst': did you mean 'list'?"),
+        (["lst"], "unknown command 'lst': did you mean 'list' or 'plot'?"),
         (["leaderbord"], "did you mean 'leaderboard'?"),
-        (["zzz"], "there are: data, doctor, info, leaderboard, list, run, score"),
+        (["zzz"], "there are: compare, data, doctor, info, leaderboard, list, merge, plot, "),
         (["--versoin"], "'--version'"),
         (["list", "--jsn"], "'--json'"),
         (["run", "--detecters", "pca"], "'--detectors'"),

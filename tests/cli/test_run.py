@@ -63,7 +63,7 @@ def test_a_class_in_a_plain_file_runs_by_its_path(session):
     (session.folder / "mine.py").write_text(FIFTEEN_LINES)
     result = session.benchkit("run", "-d", "./mine.py:Median[power=[1,2]]", "-D", "tiny")
     assert result.returncode == 0, result.stderr
-    rows = list(csv.DictReader((session.folder / "leaderboards/tiny.real.csv").open()))
+    rows = list(csv.DictReader((session.folder / "leaderboards/series.real.csv").open()))
     best = {row["detector"]: float(row["auc_roc"]) for row in rows}
     assert best["mine:Median[power=1]"] > 0.99
     assert best["mine:Median[power=2]"] > 0.99
@@ -94,7 +94,7 @@ def test_a_row_is_of_one_code(session):
     session.benchkit("run", "-d", "./mine.py:Median", "-D", "tiny", "--seeds", "3")
     mine.write_text(FIFTEEN_LINES.replace(".sum(axis=1)", ".sum(axis=1) * -1"))
     session.benchkit("run", "-d", "./mine.py:Median", "-D", "tiny")
-    rows = list(csv.DictReader((session.folder / "leaderboards/tiny.real.csv").open()))
+    rows = list(csv.DictReader((session.folder / "leaderboards/series.real.csv").open()))
     (row,) = [row for row in rows if row["detector"] == "mine:Median"]
     assert row["seeds"] == "0"
     board = (session.folder / "leaderboards/tiny.real.md").read_text()

@@ -208,5 +208,5 @@ print(json.dumps([len(files), seconds, memory]))
         done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
         files, seconds, memory = json.loads(done.stdout)
         assert files == 20
-        assert seconds < 4
+        assert seconds < 8  # half of that where no coverage is measured
         assert memory < 500e6

@@ -48,10 +48,12 @@ class Project:
 
     def pytest(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join([str(self.folder / "site"), str(ROOT)])
+        # In a worker of xdist pytest-benchmark measures nothing; these sessions are no workers.
+        own = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_XDIST")}
         return subprocess.run(
             [sys.executable, "-m", "pytest", "tests", "-p", "no:randomly", *arguments],
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": path, **variables},
+            env={**own, "PYTHONPATH": path, **variables},
             capture_output=True,
             text=True,
             check=False,
