@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from benchkit import chunking, chunks
 
 READ = """
-import resource, sys
+import sys
 import numpy as np
 from benchkit import chunks
+from tests.memory import peak_gigabytes
 X = np.load(sys.argv[1], mmap_mode="c")[3:]
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = peak_gigabytes()
 total = sum(float(X[rows].sum(dtype=np.float64)) for rows in chunks(X))
-grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-print(total, grown / 1024)
+print(total, (peak_gigabytes() - before) * 1e9 / 2**20)
 """
 
 

@@ -53,9 +53,6 @@ def conclude(
             status, reason = "invalid_scores", str(error)
     memory = dict(result.get("memory", {}))
     memory.setdefault("peak_mib", round(outcome.peak / 2**20, 1))
-    if result.get("accelerator"):
-        named = {**settings["environment"], "accelerator": result["accelerator"]}
-        settings = {**settings, "environment": named}
     return Record(
         detector=trial.detector,
         dataset=trial.dataset,

@@ -10,7 +10,7 @@ from benchkit.execution.plan import Trial
 from benchkit.protocol import rules
 from benchkit.results.record import Record
 
-MACHINE = ("processor", "system", "device", "accelerator", "threads")
+MACHINE = ("processor", "processor kind", "system", "device", "accelerator", "threads")
 """The differences by which times and memory are those of another machine."""
 
 
@@ -48,9 +48,13 @@ def compare_code(
 
 
 def compare_machine(
-    record: Record, trial: Trial, device: str, threads: int
+    record: Record, trial: Trial, device: str, accelerator: str, threads: int
 ) -> Iterator[Difference]:
-    """Yield where the machine and the packages are not as they were."""
+    """Yield where the machine and the packages are not as the record has them.
+
+    What it does not name is not known to differ; save for an accelerator, of which there are too
+    many kinds.
+    """
     used = device if "device" in trial.description.parameters else "cpu"
     if record.device != used:
         yield Difference("device", record.device, used)
@@ -58,7 +62,9 @@ def compare_machine(
         yield Difference("accelerator", "not named by the record", used)
     if record.threads != threads:
         yield Difference("threads", str(record.threads), str(threads))
-    for name, there, here in _changed(record.environment, describe_environment()):
+    now = describe_environment(accelerator)
+    named = {name: now.get(name, "none") for name in record.environment}
+    for name, there, here in _changed(record.environment, named):
         yield Difference(name, there, here)
 
 

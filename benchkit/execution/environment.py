@@ -14,15 +14,23 @@ _PACKAGES = ("numpy", "scikit-learn", "torch", "pandas", "pyod")
 
 
 @functools.cache
-def describe_environment() -> dict[str, str]:
-    """Return versions and hardware as text, by name; nothing that names a person or a host."""
+def describe_environment(accelerator: str = "") -> dict[str, str]:
+    """Return versions and hardware as text, by name; nothing that names a person or a host.
+
+    ``accelerator`` is the name of the one that is used, if any.
+    """
     facts = {
         "benchkit": benchkit.__version__,
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "processor": f"{_processor()}, {len(usable_cores())} cores",
-        "cpu": " ".join(_cpuinfo(name) for name in ("cpu family", "model", "stepping")).strip(),
     }
+    if accelerator:
+        facts["accelerator"] = accelerator
+    # Of virtual processors many share a name.
+    kind = [_cpuinfo().get(name, "") for name in ("cpu family", "model", "stepping")]
+    if any(kind):
+        facts["processor kind"] = " ".join(kind)
     for package in _PACKAGES:
         try:
             facts[package] = importlib.metadata.version(package)
@@ -39,14 +47,13 @@ def usable_cores() -> list[int]:
 
 
 def _processor() -> str:
-    return _cpuinfo("model name") or platform.processor() or platform.machine()
+    return _cpuinfo().get("model name") or platform.processor() or platform.machine()
 
 
-def _cpuinfo(name: str) -> str:
-    """Return what Linux says of the first processor; of virtual ones many share a model name."""
+@functools.cache
+def _cpuinfo() -> dict[str, str]:
+    """Return what Linux says of the first processor; empty elsewhere."""
     path = Path("/proc/cpuinfo")
-    for line in path.read_text().splitlines() if path.is_file() else ():
-        key, _, value = line.partition(":")
-        if key.strip() == name:
-            return value.strip()
-    return ""
+    first = path.read_text().partition("\n\n")[0] if path.is_file() else ""
+    pairs = (line.partition(":") for line in first.splitlines())
+    return {key.strip(): value.strip() for key, _, value in pairs}

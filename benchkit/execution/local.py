@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -94,7 +94,7 @@ def run_trials(
     while waiting or flights:
         while waiting and free:
             trial, slot = waiting.pop(), free.pop(0)
-            flight = _prepare(trial, slot, store)
+            flight = _prepare(trial, slot, store, plan.accelerators)
             observer.started(trial)
             if trial.adaptation is None:
                 record = refuse(trial, flight.settings)
@@ -112,12 +112,12 @@ def run_trials(
             yield record
 
 
-def _prepare(trial: Trial, slot: Slot, store: Store) -> _Flight:
+def _prepare(trial: Trial, slot: Slot, store: Store, accelerators: Mapping[str, str]) -> _Flight:
     device = slot.device if "device" in trial.description.parameters else "cpu"
     settings = {
         "device": device,
         "threads": len(slot.cores),
-        "environment": describe_environment(),
+        "environment": describe_environment(accelerators.get(device, "")),
         "started": timestamp(),
     }
     return _Flight(trial, slot, store.scratch(), settings)

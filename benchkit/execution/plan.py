@@ -51,7 +51,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Plan:
-    """The trials to run, those whose record is there already, and what the user should know."""
+    """The trials to run, those whose record is there already, and what the user should know.
+
+    ``accelerators`` has the names that their makers give to those of ``devices`` that have one.
+    """
 
     trials: list[Trial]
     recorded: list[Record]
@@ -59,6 +62,7 @@ class Plan:
     metrics: list[MetricSpec]
     policies: list[str]
     notices: list[str] = field(default_factory=list)
+    accelerators: dict[str, str] = field(default_factory=dict)
 
     @property
     def datasets(self) -> list[DatasetFacts]:
@@ -109,7 +113,7 @@ def make_plan(
         For the first choice that cannot be run, with the reason.
     """
     described = _describe_all(processes, request.detectors)
-    devices = _choose_devices(processes, request.device, described.values())
+    devices, accelerators = _choose_devices(processes, request.device, described.values())
     prepared, notices = _prepare_all(processes, request, listen)
     trials, recorded = [], []
     for data_choice, data in zip(request.datasets, prepared, strict=True):
@@ -125,17 +129,27 @@ def make_plan(
                     trials.append(trial)
                 else:
                     recorded.append(record)
-    return Plan(trials, recorded, devices, list(request.metrics), list(request.policies), notices)
+    return Plan(
+        trials,
+        recorded,
+        devices,
+        list(request.metrics),
+        list(request.policies),
+        notices,
+        accelerators,
+    )
 
 
 def _choose_devices(
     processes: Processes, request: str, described: Iterable[Description]
-) -> list[str]:
-    """Return the devices of a plan; torch is asked only where the answer matters."""
+) -> tuple[list[str], dict[str, str]]:
+    """Return the devices of a plan, and names; torch is asked only where the answer matters."""
     wanted = any("device" in description.parameters for description in described)
     if request == "cpu" or (request == "auto" and not wanted):
-        return ["cpu"]
-    return resolve_devices(request, processes.call(probe_devices))
+        return ["cpu"], {}
+    found = processes.call(probe_devices)
+    names = {f"cuda:{i}": name for i, name in enumerate(found["cuda"])}
+    return resolve_devices(request, found), names
 
 
 def _prepare_all(

@@ -120,9 +120,10 @@ def prepare_repetition(
             "the trial ran, so that there is nothing to compare"
         )
     cores = usable_cores()[: record.threads]
+    used = plan.devices[0]
     differences = (
         *compare_code(record, trial, define(metrics, trial.dataset)),
-        *compare_machine(record, trial, plan.devices[0], len(cores)),
+        *compare_machine(record, trial, used, plan.accelerators.get(used, ""), len(cores)),
     )
     file = choice.spec.target.rpartition(":")[0]
     return Repetition(plan, cores, differences, gone, file if file.endswith(".py") else "")

@@ -58,12 +58,6 @@ class Meter:
             "device_mib": None if device is None else round(device, 1),
         }
 
-    def accelerator(self) -> str:
-        """Return the accelerator's name as its maker gives it; empty where there is none."""
-        if self._torch is None or not self._device.startswith("cuda"):
-            return ""
-        return str(self._torch.cuda.get_device_name(self._device))
-
     def _synchronise(self) -> None:
         if self._torch is not None:
             backend = self._torch.mps if self._device == "mps" else self._torch.cuda

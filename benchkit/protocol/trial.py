@@ -60,8 +60,8 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``seconds`` by phase, ``memory``, ``accelerator`` (its name; empty: none),
-        ``own_threshold`` (None where the detector has none), ``warnings``.
+        ``seconds`` by phase, ``memory``, ``own_threshold`` (None where the detector has none),
+        ``warnings``.
 
     Raises
     ------
@@ -119,7 +119,6 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     return {
         "seconds": meter.seconds,
         "memory": memory,
-        "accelerator": meter.accelerator(),
         "own_threshold": None if own is None else sign * own,
         "warnings": warnings,
     }

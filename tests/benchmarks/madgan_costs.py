@@ -1,6 +1,6 @@
 """What MAD-GAN costs, side by side with what it replaces.
 
-`python tests/benchmarks/madgan_costs.py` prints three tables for docs/performance.md: a training
+`python -m tests.benchmarks.madgan_costs` prints three tables for docs/performance.md: a training
 epoch of ``@paper`` against a plain loop, inversion by the default against 100 gradient steps, and
 how time and memory grow with the length. Those that are compared take turns, so that a machine
 that is busy for a while slows both.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -30,6 +29,7 @@ from benchkit_detectors.madgan.rows import Rows
 from benchkit_detectors.madgan.scoring import Inversion
 from benchkit_detectors.madgan.training import Recipe, train
 from benchkit_detectors.madgan.windowed import WindowedSeries
+from tests.memory import peak_gigabytes
 
 LENGTHS = (10_000, 100_000, 500_000, 2_000_000)
 
@@ -145,14 +145,13 @@ def measure_one(length: int) -> None:
     for start in range(0, length, 100_000):
         X[start : start + 100_000] = rng.normal(size=X[start : start + 100_000].shape)
     MADGANDetector(epochs=1, epoch_windows=64).fit(X[:1000])  # what is imported on first use
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = peak_gigabytes()
     begin = time.perf_counter()
     model = MADGANDetector().fit(X)
     middle = time.perf_counter()
     model.decision_function(X)
     end = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(middle - begin, end - middle, (peak - before) / 1024)
+    print(middle - begin, end - middle, (peak_gigabytes() - before) * 1e9 / 2**20)
 
 
 def _side_by_side(

@@ -19,13 +19,12 @@ ADD = """
 import json, sys, time
 from pathlib import Path
 from benchkit_datasets.swat.dataset import Swat
+from tests.memory import peak_gigabytes
 
 *paths, folder = map(Path, sys.argv[1:])
 addition = Swat().add(paths, folder)
-# Not ru_maxrss, which begins with what the parent had.
-status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-gigabytes = int(status["VmHWM"].split()[0]) / 1e6
-said = {"facts": dict(addition.facts), "seconds": time.process_time(), "gigabytes": gigabytes}
+seconds, gigabytes = time.process_time(), peak_gigabytes()
+said = {"facts": dict(addition.facts), "seconds": seconds, "gigabytes": gigabytes}
 print(json.dumps(said))
 """
 """In a process of its own, whose memory and time are those of adding."""

@@ -32,16 +32,14 @@ PARTS = {
 PROGRAM = """
 import json, sys, time
 from pathlib import Path
+from tests.memory import peak_gigabytes
 {imports}
 
 rows, paths = int(sys.argv[1]), [Path(path) for path in sys.argv[2:]]
 begin, spent = time.perf_counter(), time.process_time()
 {work}
 seconds, processor = time.perf_counter() - begin, time.process_time() - spent
-# Not ru_maxrss, which begins with what the parent had.
-status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
-gigabytes = int(status["VmHWM"].split()[0]) / 1e6
-print(json.dumps({{"seconds": seconds, "processor": processor, "gigabytes": gigabytes}}))
+print(json.dumps({{"seconds": seconds, "processor": processor, "gigabytes": peak_gigabytes()}}))
 """
 WAYS = {
     "benchkit": (

@@ -149,6 +149,14 @@ class TestPreparing:
         assert again.cores == usable_cores()
         assert again.file == str(FOREIGN)
 
+    def test_what_the_record_does_not_name_is_not_said_to_differ(self, prepare, record):
+        """Records of another version of benchkit may name less of the machine."""
+        facts = {
+            name: fact for name, fact in record.environment.items() if name != "processor kind"
+        }
+        found = prepare(dataclasses.replace(record, environment=facts))
+        assert found.differences == ()
+
     def test_the_same_metrics_and_policies_are_measured(self, prepare, record):
         """Neither more nor less; what no plugin has any more is told apart."""
         metrics = record.metrics | {"highest": 1.0, "sequence_lowest@pot": 2.0}

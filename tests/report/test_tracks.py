@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-import subprocess
-import sys
 
 import pytest
 from pyarrow import parquet
@@ -188,25 +185,3 @@ class TestFlatTables:
             ["y", "y", "a", "0", "1.0", "1", "2", "2", ""],
         ]
         assert {line["machine"] for line in lines} == {"A processor, 2 cores, 1 thread a trial"}
-
-
-class TestThousandsOfTrials:
-    def test_take_seconds_and_little_memory(self):
-        """5,000 records in less than 4 s and 500 MB, the imports with them."""
-        script = """
-import json, resource, time
-from tests.report.many import make_records
-records = make_records(5000)
-start = time.process_time()
-from benchkit.report.boards import make_boards
-from benchkit.report.tracks import group_tracks
-files = make_boards(group_tracks(records))
-seconds = time.process_time() - start
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-print(json.dumps([len(files), seconds, memory]))
-"""
-        done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
-        files, seconds, memory = json.loads(done.stdout)
-        assert files == 20
-        assert seconds < 8  # half of that where no coverage is measured
-        assert memory < 500e6

@@ -96,9 +96,7 @@ class TestTheGate:
         """Really slower, by a busy loop after each call: exit code 1, and no traceback."""
         done = measured.compare("-p", "tests.benchmarks.slower", "--slower", "1.8")
         assert done.returncode == 1, done.stdout
-        assert re.search(
-            r"test_work takes [12]\.\d\d times as long as in timing.json", done.stdout
-        )
+        assert re.search(r"test_work takes \d+\.\d\d times as long as in timing.json", done.stdout)
         assert re.search(r"work .* SLOWER", done.stdout)
         assert "Traceback" not in done.stdout
 
