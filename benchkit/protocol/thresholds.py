@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import re
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchkit.errors import BenchkitError
 from benchkit.metrics.quantiles import train_percent, train_threshold
+from benchkit.protocol.tail import fit_tail
 from benchkit.registry.suggestions import suggest
 
 DEFAULT_POLICIES = ("train_q99", "pot", "own", "oracle")
@@ -130,8 +129,6 @@ def fit_pot(calibration: np.ndarray, level: float = POT_LEVEL, risk: float = POT
     Raises `NoThreshold` where fewer than `POT_PEAKS` scores exceed the quantile, or where these do
     not differ.
     """
-    from scipy.stats import FitError, genpareto  # half a second that only this policy needs
-
     values = np.asarray(calibration, dtype=np.float64)
     start = float(np.quantile(values, level))
     peaks = values[values > start] - start
@@ -140,16 +137,13 @@ def fit_pot(calibration: np.ndarray, level: float = POT_LEVEL, risk: float = POT
             f"only {len(peaks)} of {len(values)} calibration scores exceed their {level:.0%} "
             f"quantile, a tail needs {POT_PEAKS}"
         )
-    unit = float(peaks.mean())  # the fit is stopped by absolute tolerances
+    unit = float(peaks.mean())
     if np.ptp(peaks) <= 1e-9 * unit:
         raise NoThreshold(f"the calibration scores above their {level:.0%} quantile are all alike")
-    threshold = math.nan
-    with warnings.catch_warnings(), contextlib.suppress(FitError):
-        warnings.simplefilter("ignore", RuntimeWarning)  # tried on the way and given up
-        shape, _, scale = genpareto.fit(peaks / unit, floc=0)
-        rarer = risk * len(values) / len(peaks)
-        tail = -math.log(rarer) if abs(shape) < 1e-9 else (rarer**-shape - 1) / shape
-        threshold = float(start + unit * scale * tail)
+    shape, scale = fit_tail(peaks / unit)
+    rarer = risk * len(values) / len(peaks)
+    tail = -math.log(rarer) if abs(shape) < 1e-9 else (rarer**-shape - 1) / shape
+    threshold = float(start + unit * scale * tail)
     if not math.isfinite(threshold):
         raise NoThreshold("the tail of the calibration scores could not be fitted")
     return threshold

@@ -8,6 +8,9 @@ import sys
 
 import pytest
 
+from benchkit.results.store import RECORD
+from tests.report.many import make_records
+
 HEAVY = {"torch", "pandas", "sklearn", "matplotlib", "scipy"}
 
 CODE = """\
@@ -51,3 +54,15 @@ def test_a_light_verb_imports_nothing_heavy(arguments):
     packages = imported("from benchkit.cli.main import main\nmain()", *arguments)
     assert "benchkit" in packages
     assert not packages & HEAVY
+
+
+def test_making_boards_imports_little(tmp_path):
+    """Which each run ends with: scipy for intervals and pyarrow for parquet, but no pandas."""
+    for number, record in enumerate(make_records(20)):
+        folder = tmp_path / "records" / f"trial-{number}"
+        folder.mkdir(parents=True)
+        (folder / RECORD).write_text(record.to_json())
+    arguments = ["leaderboard", "--no-plots", "--out", str(tmp_path)]
+    packages = imported("from benchkit.cli.main import main\nmain()", *arguments)
+    assert "pyarrow" in packages
+    assert not packages & (HEAVY - {"scipy"})
