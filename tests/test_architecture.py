@@ -19,8 +19,18 @@ MAY_IMPORT = {
     "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
     "execution": {"errors", "steps", "registry", "protocol", "results", "data"},
     "report": {"errors", "metrics", "results"},
-    "timing": {"errors", "execution"},
-    "cli": {"errors", "registry", "protocol", "execution", "results", "report", "data", "metrics"},
+    "timing": {"errors", "steps", "windowing", "registry", "protocol", "execution"},
+    "cli": {
+        "errors",
+        "registry",
+        "protocol",
+        "execution",
+        "results",
+        "report",
+        "timing",
+        "data",
+        "metrics",
+    },
 }
 WARM_SERVER = "execution/preload.py"
 """Imports whatever trials need, the command included, so that the processes it forks are warm."""

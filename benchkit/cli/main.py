@@ -23,6 +23,7 @@ _VERBS = {
     "score": "Compute metrics again over stored scores, without running anything.",
     "leaderboard": "Make boards, page and plots again from the records, or check them.",
     "compare": "Compare two detectors, dataset by dataset.",
+    "time": "Time detectors against a baseline, or how their costs grow.",
     "plot": "Draw some of the plots.",
     "reproduce": "Run a stored trial again and say whether it agrees.",
     "merge": "Bring in the results of other machines.",

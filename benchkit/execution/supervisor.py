@@ -171,7 +171,7 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
             with turn:  # a detector's threads may report progress at the same time
                 speaker.send_bytes(json.dumps(message).encode())
 
-    steps.watch(_throttled(lambda *step: send("progress", *step)))
+    steps.watch(throttle(lambda *step: send("progress", *step)))
     try:
         result = job.function(*job.args, lambda phase: send("phase", phase))
         outcome = {"kind": "done", "result": result}
@@ -211,14 +211,18 @@ def _take_cores(cores: Sequence[int]) -> None:
         torch.set_num_threads(len(cores))
 
 
-def _throttled(send: steps.Reporter, every: float = 0.1) -> steps.Reporter:
-    last = 0.0
+def throttle(send: steps.Reporter, every: float = 0.1) -> steps.Reporter:
+    """Pass on what somebody can see; a detector's seconds are not to be spent on messages.
+
+    The end of a bar is passed on where it was seen.
+    """
+    last, seen = time.monotonic(), ""
 
     def report(desc: str, done: int, total: int | None) -> None:
-        nonlocal last
+        nonlocal last, seen
         now = time.monotonic()
-        if now - last >= every or done == total:
-            last = now
+        if now - last >= every or (done == total and desc == seen):
+            last, seen = now, "" if done == total else desc
             send(desc, done, total)
 
     return report

@@ -41,9 +41,19 @@ class Entry:
     machine: str
     versions: str
 
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Entry:
+        """Return an entry as JSON keeps it; raises ValueError or TypeError where it is none."""
+        entry = cls(**{**fields, "ratios": tuple(fields["ratios"])})
+        if not entry.ratios or not all(0 < ratio < math.inf for ratio in entry.ratios):
+            raise ValueError("a benchmark without rounds")
+        return entry
 
-def read_baseline(path: Path) -> dict[str, Entry]:
+
+def read_baseline(path: Path, renew: str) -> dict[str, Entry]:
     """Return the entries of a baseline by the names of their benchmarks.
+
+    ``renew`` is the option by which the user has one written.
 
     Raises `BenchkitError` where there is none, or it cannot be read, or its ratios are to other
     workloads than ours.
@@ -51,20 +61,20 @@ def read_baseline(path: Path) -> dict[str, Entry]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise BenchkitError(f"there is no baseline {path}: --timing-update makes one") from None
+        raise BenchkitError(f"there is no baseline {path}: {renew} makes one") from None
     except (OSError, ValueError) as error:
-        raise _broken(path, error) from error
+        raise _broken(path, renew, error) from error
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
-        raise BenchkitError(f"{path} is no baseline of timings: give another --timing-baseline")
+        raise BenchkitError(f"{path} is no baseline of timings: give another file")
     if content.get("workloads") != VERSION:
         raise BenchkitError(
             f"{path} has ratios to workloads of version {content.get('workloads')}, where these "
-            f"are of version {VERSION}: remove it and renew it with --timing-update"
+            f"are of version {VERSION}: remove it and renew it with {renew}"
         )
     try:
-        return {name: _entry(fields) for name, fields in content["benchmarks"].items()}
+        return {name: Entry.from_fields(fields) for name, fields in content["benchmarks"].items()}
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise _broken(path, error) from error
+        raise _broken(path, renew, error) from error
 
 
 def write_baseline(path: Path, entries: Mapping[str, Entry]) -> None:
@@ -91,16 +101,9 @@ def round_ratios(ratios: list[float]) -> tuple[float, ...]:
     return tuple(float(f"{ratio:.4g}") for ratio in ratios)
 
 
-def _entry(fields: dict[str, Any]) -> Entry:
-    entry = Entry(**{**fields, "ratios": tuple(fields["ratios"])})
-    if not entry.ratios or not all(0 < ratio < math.inf for ratio in entry.ratios):
-        raise ValueError("a benchmark without rounds")
-    return entry
-
-
-def _broken(path: Path, error: Exception) -> BenchkitError:
+def _broken(path: Path, renew: str, error: Exception) -> BenchkitError:
     words = " ".join(str(error).split())
     return BenchkitError(
         f"{path} cannot be read as a baseline ({words}): take it from its history again, or "
-        "remove it and renew it with --timing-update"
+        f"remove it and renew it with {renew}"
     )

@@ -19,11 +19,19 @@ Call = Callable[[], object]
 SECONDS = 1.5
 """What the rounds of a benchmark take, about, if these are not too few or too many."""
 LEAST_ROUNDS, MOST_ROUNDS = 11, 31
+PATIENCE, FEWEST_ROUNDS = 30.0, 5
+"""Seconds that the least rounds may take before they become fewer, and below which they never do:
+a call of 3 s is the longest that has `LEAST_ROUNDS`, and one of 6 s or more has these few."""
+LONG = 1.0
+"""Seconds of a call that is called once, and not twice, to see how long it takes."""
 THOROUGH = 2
 """How many times the rounds where more depends on them: in a baseline, and before red is said."""
 SHORTEST, LONGEST = 0.02, 0.08
 """Seconds of a piece of calibration, which is as long as the benchmark's within these; a shorter
 benchmark is repeated to make up the first."""
+SHARE = 0.05
+"""Of a call that is longer still, at least so much is calibrated: a short look at the machine says
+little of the many seconds between two of them."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +102,9 @@ class Alternation:
         calibration = min(_measure(self.workload, 1) for _ in range(3))
         begin = time.perf_counter()
         self._prepare()
-        self.call()
-        own = _measure_shortest(self.call, self._prepare, begin + 0.1)
+        own = _measure(self.call, 1)
+        if own < LONG:
+            own = _measure_shortest(self.call, self._prepare, begin + 0.1)
         return make_plan(own, calibration, repeatable=self.prepare is None)
 
     def calibrate(self, plan: Plan) -> None:
@@ -125,11 +134,13 @@ class Alternation:
 
 def make_plan(own: float, calibration: float, *, repeatable: bool) -> Plan:
     """Return a plan for a benchmark and a workload that take so many seconds a call."""
-    loops = max(1, math.ceil(SHORTEST / max(own, 1e-7))) if repeatable else 1
-    piece = min(max(loops * own, SHORTEST), LONGEST)
+    own = max(own, 1e-7)  # no clock sees less
+    loops = math.ceil(SHORTEST / own) if repeatable else 1
+    piece = min(max(loops * own, SHORTEST), max(LONGEST, SHARE * own))
     repeats = max(1, math.ceil(piece / calibration))
+    least = min(max(int(PATIENCE / own), FEWEST_ROUNDS), LEAST_ROUNDS)
     rounds = round(SECONDS / (loops * own + repeats * calibration))
-    return Plan(loops, repeats, min(max(rounds, LEAST_ROUNDS), MOST_ROUNDS))
+    return Plan(loops, repeats, min(max(rounds, least), MOST_ROUNDS))
 
 
 def measure(call: Call, workload: Call, prepare: Call | None = None) -> Turns:

@@ -14,7 +14,7 @@ import pytest
 from benchkit.errors import BenchkitError
 
 if TYPE_CHECKING:
-    from benchkit.timing.pytest_fixture import Gate
+    from benchkit.timing.gate import Gate
 
 BASELINE, UPDATE = "--timing-baseline", "--timing-update"
 GATE: pytest.StashKey[Gate] = pytest.StashKey()
@@ -45,9 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(f"{BASELINE} needs pytest-benchmark: install it")
         return
     from benchkit.timing import pytest_fixture
+    from benchkit.timing.gate import Gate
 
     try:
-        config.stash[GATE] = pytest_fixture.Gate.open(path, update=update)
+        config.stash[GATE] = Gate.open(path, update=update, renew=UPDATE)
     except BenchkitError as error:
         raise pytest.UsageError(str(error)) from error
     config.pluginmanager.register(pytest_fixture, "benchkit-timing-fixture")

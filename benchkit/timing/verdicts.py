@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from benchkit.timing.baseline import Entry
 from benchkit.timing.estimate import ALLOWED, LEVEL, Slowdown, confirm
@@ -12,6 +13,8 @@ from benchkit.timing.estimate import ALLOWED, LEVEL, Slowdown, confirm
 RED = "SLOWER"
 _HEADERS = ("benchmark", "size", "like", "ms", "ratio", "baseline", "slowdown", "interval", "")
 _ALIGN = ("left", "left", "left", *["right"] * 5, "left")
+_SPEED = 4
+"""Where the column of rows a second stands, in tables that have it."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,18 @@ class Verdict:
     before: Entry | None = None
     slowdown: Slowdown | None = None
     word: str = ""
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> Verdict:
+        """Return a verdict as JSON carries it."""
+        before, slowdown = fields["before"], fields["slowdown"]
+        return cls(
+            fields["name"],
+            Entry.from_fields(fields["now"]),
+            None if before is None else Entry.from_fields(before),
+            None if slowdown is None else Slowdown(**slowdown),
+            fields["word"],
+        )
 
     @property
     def red(self) -> bool:
@@ -68,43 +83,56 @@ def judge(
     return Verdict(name, replace(now, ratios=tuple(rounds)), before, slowdown, word)
 
 
-def tabulate_verdicts(verdicts: Iterable[Verdict]) -> str:
-    """Return the table, by name."""
+def tabulate_verdicts(verdicts: Iterable[Verdict], counts: Mapping[str, int]) -> str:
+    """Return the table, by name.
+
+    ``counts`` are the rows of data that a call works on, of benchmarks that have such; where any
+    has, there is a column of rows a second.
+    """
     from tabulate import tabulate
 
     rows = []
     for verdict in sorted(verdicts, key=lambda v: v.name):
         now, before, slowdown = verdict.now, verdict.before, verdict.slowdown
-        rows.append(
-            (
-                _short(verdict.name),
-                now.size,
-                now.like,
-                f"{now.milliseconds:.3g}",
-                f"{statistics.median(now.ratios):.3g}",
-                f"{statistics.median(before.ratios):.3g}" if before else "",
-                f"{slowdown.value:.2f}" if slowdown else "",
-                f"{slowdown.low:.2f} to {slowdown.high:.2f}" if slowdown else "",
-                verdict.word,
-            )
-        )
-    return tabulate(rows, _HEADERS, tablefmt="simple", disable_numparse=True, colalign=_ALIGN)
+        row = [
+            _short(verdict.name),
+            now.size,
+            now.like,
+            f"{now.milliseconds:.3g}",
+            f"{statistics.median(now.ratios):.3g}",
+            f"{statistics.median(before.ratios):.3g}" if before else "",
+            f"{slowdown.value:.2f}" if slowdown else "",
+            f"{slowdown.low:.2f} to {slowdown.high:.2f}" if slowdown else "",
+            verdict.word,
+        ]
+        if counts:
+            count = counts.get(verdict.name)
+            row.insert(_SPEED, f"{1000 * count / now.milliseconds:,.0f}" if count else "")
+        rows.append(row)
+    headers, align = list(_HEADERS), list(_ALIGN)
+    if counts:
+        headers.insert(_SPEED, "rows/s")
+        align.insert(_SPEED, "right")
+    return tabulate(rows, headers, tablefmt="simple", disable_numparse=True, colalign=align)
 
 
 def describe_rest(
-    verdicts: Sequence[Verdict], baseline: Mapping[str, Entry], *, updated: bool
+    verdicts: Sequence[Verdict], baseline: Mapping[str, Entry], *, updated: bool, renew: str
 ) -> list[str]:
-    """Return sentences on what the table does not say: what was not measured, other machines."""
+    """Return sentences on what the table does not say: what was not measured, other machines.
+
+    ``updated`` is whether the baseline is being written, ``renew`` the option that does so.
+    """
     lines = []
     absent = sorted(set(baseline) - {verdict.name for verdict in verdicts})
     if absent:
         kept = "kept as they were" if updated else "in the baseline"
-        names = ", ".join(name.rpartition("/")[2] for name in absent)
+        names = ", ".join(_without_folder(name) for name in absent)
         lines.append(f"{kept} and not measured: {names}")
     if updated:
         return lines
     if words := {v.word for v in verdicts} & {"new", "other size"}:
-        lines.append(f"{' or '.join(sorted(words))}: --timing-update takes them up")
+        lines.append(f"{' or '.join(sorted(words))}: {renew} takes them up")
     pairs = [(v.before, v.now) for v in verdicts if v.before is not None]
     if machines := sorted({b.machine for b, n in pairs if b.machine != n.machine}):
         lines.append(f"the baseline is of another machine: {'; '.join(machines)}")
@@ -114,5 +142,9 @@ def describe_rest(
 
 
 def _short(name: str) -> str:
-    """Return the name of a benchmark without its folder, file and ``test_``."""
-    return name.rpartition("::")[2].removeprefix("test_")
+    """Return the name of a benchmark; that of a test without its folder, file and ``test_``."""
+    return name.rpartition("::")[2].removeprefix("test_") if "::" in name else name
+
+
+def _without_folder(name: str) -> str:
+    return name.rpartition("/")[2] if "::" in name else name

@@ -31,6 +31,8 @@ from benchkit_detectors.madgan.training import Recipe, train
 from benchkit_detectors.madgan.windowed import WindowedSeries
 from tests.memory import peak_gigabytes
 
+MODULE = "tests.benchmarks.madgan_costs"
+
 LENGTHS = (10_000, 100_000, 500_000, 2_000_000)
 
 
@@ -130,7 +132,7 @@ def measure_growth(lengths: tuple[int, ...]) -> str:
     """Return a table of time and memory against the length, each in a process of its own."""
     rows = []
     for length in lengths:
-        command = [sys.executable, "-m", "tests.benchmarks.madgan_costs", "--one-length", str(length)]
+        command = [sys.executable, "-m", MODULE, "--one-length", str(length)]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         fit, score, memory = (float(word) for word in told.split())
         rows.append((f"{length:,}", fit, score, f"{length / score:,.0f}", memory))

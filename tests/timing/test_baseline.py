@@ -16,7 +16,7 @@ def test_what_is_written_is_read(tmp_path):
     path = tmp_path / "timing.json"
     entries = {"b": ENTRY, "a": ENTRY}
     write_baseline(path, entries)
-    assert read_baseline(path) == entries
+    assert read_baseline(path, "--update") == entries
 
 
 def test_the_same_is_written_the_same(tmp_path):
@@ -44,11 +44,11 @@ def written(**changes) -> str:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (None, "there is no baseline .*--timing-update makes one"),
+        (None, "there is no baseline .*: --update makes one"),
         ("{", "cannot be read as a baseline"),
         ("[]", "is no baseline of timings"),
         ('{"a": 1}', "is no baseline of timings"),
-        (written(workloads=99), "workloads of version 99"),
+        (written(workloads=99), "workloads of version 99.* renew it with --update"),
         (written(benchmarks=[]), "cannot be read as a baseline"),
         (written(benchmarks={"a": {"like": "sort"}}), "cannot be read as a baseline"),
         (written(benchmarks={"a": {**vars(ENTRY), "ratios": []}}), "without rounds"),
@@ -61,7 +61,7 @@ def test_a_file_that_is_no_baseline_is_a_sentence(text, said, tmp_path):
     if text is not None:
         path.write_text(text)
     with pytest.raises(BenchkitError, match=said) as caught:
-        read_baseline(path)
+        read_baseline(path, "--update")
     assert "timing.json" in str(caught.value)
     assert "\n" not in str(caught.value)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchkit.timing.estimate import ALLOWED, CERTAIN, Slowdown, compare, confirm
-from benchkit.timing.interleaving import THOROUGH, Turns
+from benchkit.timing.interleaving import FEWEST_ROUNDS, THOROUGH, Turns
 
 SESSIONS = 120
 ROUNDS = 22
@@ -36,14 +36,14 @@ def draw_session(generator: np.random.Generator, noise, slowdown: float = 1.0):
     return draw
 
 
-def share_of_red(slowdown: float, noise) -> float:
+def share_of_red(slowdown: float, noise, count: int = ROUNDS) -> float:
     """Return in which share of sessions the gate closes; the baseline is of an idle machine."""
     generator = np.random.default_rng(1)
     red = 0
     for _ in range(SESSIONS):
-        before = draw_session(generator, QUIET)(ROUNDS * THOROUGH)
+        before = draw_session(generator, QUIET)(count * THOROUGH)
         draw = draw_session(generator, noise, slowdown)
-        found = confirm(before, draw(ROUNDS), lambda draw=draw: list(draw(ROUNDS * THOROUGH)))
+        found = confirm(before, draw(count), lambda draw=draw: list(draw(count * THOROUGH)))
         red += found[1].red
     return red / SESSIONS
 
@@ -64,6 +64,12 @@ class TestErrors:
     def test_a_slowdown_of_half_is_red(self, noise, least):
         """In 99 % of sessions of an idle machine, and in 93 % of a loaded one's."""
         assert share_of_red(1.5, noise) > least
+
+    @pytest.mark.parametrize("noise", [QUIET, LOADED], ids=["quiet", "loaded"])
+    def test_the_few_rounds_of_long_calls_are_enough(self, noise):
+        """As many as `FEWEST_ROUNDS`, although the noise is that of calls of milliseconds."""
+        assert share_of_red(1.0, noise, FEWEST_ROUNDS) == 0
+        assert share_of_red(1.5, noise, FEWEST_ROUNDS) > 0.75
 
     def test_an_interval_holds_the_truth(self):
         """In 98 % of sessions, where only rounds differ; 99 % is what it says."""

@@ -9,10 +9,13 @@ import pytest
 
 from benchkit.errors import BenchkitError
 from benchkit.timing.interleaving import (
+    FEWEST_ROUNDS,
     LEAST_ROUNDS,
     LONGEST,
     MOST_ROUNDS,
+    PATIENCE,
     SECONDS,
+    SHARE,
     SHORTEST,
     Alternation,
     Plan,
@@ -34,7 +37,7 @@ def test_turns_are_taken():
     assert (len(turns.benchmarks), len(turns.calibrations)) == (2, 3)
 
 
-@pytest.mark.parametrize("own", [1e-6, 1e-3, 0.05, 0.5, 20])
+@pytest.mark.parametrize("own", [0.0, 1e-6, 1e-3, 0.05, 0.5, 1.5])
 @pytest.mark.parametrize("repeatable", [True, False])
 def test_a_plan_keeps_to_its_time(own, repeatable):
     """As far as the least number of rounds lets it; pieces are neither short nor long."""
@@ -45,6 +48,24 @@ def test_a_plan_keeps_to_its_time(own, repeatable):
     if plan.rounds > LEAST_ROUNDS:
         assert plan.rounds * (plan.loops * own + piece) < 1.1 * SECONDS
     assert plan.loops == 1 or (repeatable and plan.loops * own < 2 * SHORTEST)
+
+
+@pytest.mark.parametrize("own", [4, 6, 60, 1000])
+def test_a_long_call_has_fewer_rounds_and_more_calibration(own):
+    """At least five, and a twentieth of the time."""
+    plan = make_plan(own, 0.008, repeatable=True)
+    assert FEWEST_ROUNDS <= plan.rounds < LEAST_ROUNDS
+    assert plan.rounds == FEWEST_ROUNDS or plan.rounds * own <= PATIENCE
+    assert plan.loops == 1
+    assert plan.repeats * 0.008 == pytest.approx(SHARE * own, abs=0.008)
+
+
+def test_a_long_call_is_warmed_once(monkeypatch):
+    """What takes minutes is not called twice to see that it does."""
+    monkeypatch.setattr("benchkit.timing.interleaving.LONG", 0.0)
+    calls: list[int] = []
+    Alternation(lambda: calls.append(1), lambda: None).warm()
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize("nature", NATURES)

@@ -184,3 +184,15 @@ class TestCost:
         )
         done = project.pytest("--benchmark-disable")
         assert done.returncode == 0, done.stdout
+
+
+def test_the_example_of_the_documentation_runs(project):
+    """The test in docs/plugins.md, beside the detector that stands there, too."""
+    page = (ROOT / "docs" / "plugins.md").read_text()
+    for name in ("medians/median.py", "tests/test_speed.py"):
+        (text,) = re.findall(rf"```python\n# {name}\n(.*?)```", page, re.DOTALL)
+        (project.folder / name).parent.mkdir(exist_ok=True)
+        (project.folder / name).write_text(text)
+    done = project.pytest("--benchmark-disable")
+    assert done.returncode == 0, done.stdout
+    assert "2 passed" in done.stdout
