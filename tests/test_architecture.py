@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "registry": {"errors"},
     "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
     "execution": {"errors", "steps", "registry", "protocol", "results", "data"},
-    "report": {"errors", "metrics", "results"},
-    "timing": {"errors", "steps", "windowing", "registry", "protocol", "execution"},
+    "report": {"errors", "files", "metrics", "results"},
+    "timing": {"errors", "files", "steps", "windowing", "registry", "protocol", "execution"},
     "cli": {
         "errors",
         "registry",

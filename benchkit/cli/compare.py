@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.measures import RECORDS
+from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
 from benchkit.registry.suggestions import suggest
 from benchkit.report.comparison import compare_detectors, describe_matches
@@ -25,8 +25,7 @@ _READING = (
 @click.command("compare")
 @click.argument("a")
 @click.argument("b")
-@click.option("--out", default="leaderboards", show_default=True, type=click.Path(path_type=Path),
-              help="Folder of the boards; the records are in its 'records'.")  # fmt: skip
+@out_option
 @click.option("--metric", metavar="NAME", show_default="what the boards rank by",
               help="As in the boards' CSV files: auc_pr, f1@train_q99.")  # fmt: skip
 def command(a: str, b: str, out: Path, metric: str | None) -> None:

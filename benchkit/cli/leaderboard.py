@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.boards import plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
 from benchkit.report.publication import check_published
@@ -28,8 +28,9 @@ def command(ctx: click.Context, out: Path, check: bool, no_plots: bool) -> None:
         raise BenchkitError(f"there is no folder {out}: 'benchkit run' makes it, or give --out")
     if not (out / RECORDS).is_dir():
         raise BenchkitError(f"there are no records in {out}: no 'benchkit run' has written there")
+    entries = Store(out / RECORDS).entries()
     if check:
-        diff = check_published(out, Store(out / RECORDS).entries(), plots=not no_plots)
+        diff = check_published(out, entries, plots=not no_plots)
         if diff:
             click.echo(diff, nl=False)
             click.echo(
@@ -38,5 +39,5 @@ def command(ctx: click.Context, out: Path, check: bool, no_plots: bool) -> None:
             ctx.exit(1)
         click.echo(f"the boards in {out} are up to date")
         return
-    done = publish_store(out, plots=not no_plots)
+    done = publish_entries(out, entries, plots=not no_plots)
     click.echo(f"{done.files} files in {out}, {done.changed} changed, {done.drawn} plots drawn")

@@ -16,6 +16,7 @@ RECORDS = "records"
 out_option = click.option(
     "--out",
     default="leaderboards",
+    show_default=True,
     type=click.Path(path_type=Path),
     help="Folder for the boards and, in it, the records.",
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 from tabulate import tabulate
 
-from benchkit.cli.boards import plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.main import fail
 from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
@@ -61,7 +61,7 @@ def command(
     _summarise(merged, merge.records, out, dry_run)
     troubled = _complain(merged, out)
     if not dry_run:
-        publish_store(out, plots=not no_plots)
+        publish_entries(out, store.entries(), plots=not no_plots)
         click.echo(f"boards in {out}")
     if troubled:
         ctx.exit(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.measures import RECORDS
+from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
 from benchkit.registry.selectors import parse_selectors
 from benchkit.registry.suggestions import suggest
@@ -17,8 +17,7 @@ from benchkit.results.store import Entry, Store
 
 
 @click.command("plot")
-@click.option("--out", default="leaderboards", show_default=True, type=click.Path(path_type=Path),
-              help="Folder of the boards; the records are in its 'records'.")  # fmt: skip
+@out_option
 @click.option("--kind", metavar="LIST", show_default="all", help=f"Of {', '.join(KINDS)}.")
 @click.option("--detectors", "-d", metavar="LIST", show_default="all",
               help="Names as on the boards; 'pca' is also every 'pca[...]'.")  # fmt: skip

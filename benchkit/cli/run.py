@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from benchkit.cli.boards import plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.display import Display, make_display
 from benchkit.cli.main import fail
 from benchkit.cli.measures import (
@@ -117,15 +117,15 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         plan = _run(request, store, display, catalog, limits, options)
         if options["dry_run"]:
             return
-        records = list(store.records())
+        entries = store.entries()
     except KeyboardInterrupt:
         fail(
             "stopped: what was finished is recorded, and the same command goes on from there", 130
         )
     finally:
         store.sweep()
-    publish_store(out, plots=not options["no_plots"], quiet=options["quiet"])
-    if _summarise(plan, records, out, quiet=options["quiet"]):
+    publish_entries(out, entries, plots=not options["no_plots"], quiet=options["quiet"])
+    if _summarise(plan, [entry.record for entry in entries], out, quiet=options["quiet"]):
         ctx.exit(1)
 
 

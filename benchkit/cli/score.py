@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from benchkit.cli.boards import plots_option, publish_store
+from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.display import make_display
 from benchkit.cli.measures import (
     RECORDS,
@@ -54,7 +54,7 @@ def command(
                 kept[rescored.reason] += 1
             else:
                 done += 1
-    publish_store(out, plots=not no_plots)
+    publish_entries(out, store.entries(), plots=not no_plots)
     click.echo(f"{done} records measured again; boards in {out}")
     for reason, count in sorted(kept.items()):
         click.echo(f"benchkit: {count} left as they were: {reason}", err=True)

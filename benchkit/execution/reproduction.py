@@ -25,11 +25,8 @@ from benchkit.registry.choices import DatasetChoice, DetectorChoice
 from benchkit.registry.specs import DetectorSpec, MetricSpec
 from benchkit.registry.suggestions import suggest
 from benchkit.registry.targets import fingerprint_code
-from benchkit.results.record import DatasetFacts, DetectorFacts, Record
+from benchkit.results.record import SCOPES, DatasetFacts, DetectorFacts, Record
 from benchkit.results.store import Entry, Store
-
-SCOPES = ("", "sequence_", "clear_")
-"""What may stand before a metric's name in a record."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +190,7 @@ def _choose_metrics(
 ) -> tuple[list[MetricSpec], tuple[str, ...]]:
     """Return the metrics that some names come from, and the names that come from none."""
     specs = [entry.spec for entry in catalog.metrics.values()]
-    made = {f"{scope}{spec.name}": spec.name for spec in specs for scope in SCOPES}
+    made = {f"{scope}{spec.name}": spec.name for spec in specs for scope in ("", *SCOPES)}
     bases = {name: name.partition("@")[0] for name in names}
     wanted = {made[base] for base in bases.values() if base in made}
     gone = sorted(name for name, base in bases.items() if base not in made)

@@ -28,6 +28,7 @@ from benchkit.protocol.trial import InvalidScores
 from benchkit.protocol.truth import Truth
 from benchkit.registry.specs import MetricSpec
 from benchkit.registry.targets import import_target
+from benchkit.results.record import CLEAR, SEQUENCE
 
 
 @dataclass
@@ -116,10 +117,10 @@ def measure(
         # (points,) -> (sequences, frames), and one of each sequence
         labels = np.logical_or.reduce(truth.labels.reshape(-1, truth.frames), axis=1)
         highest = scores.reshape(-1, truth.frames).max(axis=1)
-        _View("sequence_", labels, highest, settings).measure(pointwise, thresholds, result)
+        _View(SEQUENCE, labels, highest, settings).measure(pointwise, thresholds, result)
     if truth.ambiguous is not None:
         clear = np.logical_not(truth.ambiguous)
-        view = _View("clear_", truth.labels[clear], scores[clear], settings)
+        view = _View(CLEAR, truth.labels[clear], scores[clear], settings)
         view.measure(pointwise, thresholds, result)
 
     if "oracle" in policies and whole.ranking.labels.positives:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from benchkit.errors import BenchkitError
+from benchkit.files import writing
 from benchkit.report.boards import INDEX, MARK
 from benchkit.report.page import NAME as PAGE
 from benchkit.report.tidy import read_parquet
@@ -43,9 +43,8 @@ def write_boards(folder: Path, files: Files) -> list[Path]:
         for name, content in files.items():
             path = folder / name
             if not _is_right(path, content):
-                temporary = path.with_name(f".{name}.{os.getpid()}")
-                temporary.write_bytes(content.encode() if isinstance(content, str) else content)
-                temporary.replace(path)
+                with writing(path) as hidden:
+                    hidden.write_bytes(content.encode() if isinstance(content, str) else content)
                 changed.append(path)
         for path in _orphans(folder, files):
             path.unlink()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from benchkit.report.selection import Section
 from benchkit.report.statistics import Interval, interval
-from benchkit.results.record import Record
+from benchkit.results.record import SCOPES, Record
 
 PRIMARY = ("vus_pr", "auc_pr")
 """The metric that rows are ordered by: the first of these that there is."""
@@ -16,9 +16,6 @@ PRIMARY = ("vus_pr", "auc_pr")
 HALVES = ("precision", "recall")
 """What metrics end in that a trivial detector maximises: only what weighs both is held against
 sanity rows."""
-
-SCOPES = ("clear_", "sequence_")
-"""What the names of metrics begin with that are not over all points."""
 
 COSTS = ("fit_s", "score_s", "points_per_s", "memory_mib", "device_mib")
 

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 
 LOG = "log.txt"
-_TEST_SCORES = "scores_test.npy"
+TEST_SCORES = "scores_test.npy"
 _CALIBRATION_SCORES = "scores_calibration.npy"
-_TRUTH = "truth.npz"
-_EXAMPLES = "examples.npz"
-_HISTORY = "history.json"
+TRUTH = "truth.npz"
+EXAMPLES = "examples.npz"
+HISTORY = "history.json"
 _SUMMARY = "summary.json"
-_PARTS = "score_parts.npz"
-_REFERENCES = "reference_scores.npz"
+PARTS = "score_parts.npz"
+REFERENCES = "reference_scores.npz"
 _FIGURES = "figures"
 
 
@@ -77,7 +77,7 @@ class TrialFolder:
 
     def scores(self) -> np.ndarray | None:
         """Return the scores of the test part, (points,)."""
-        return _load(self.path / _TEST_SCORES)
+        return _load(self.path / TEST_SCORES)
 
     def calibration(self) -> np.ndarray | None:
         """Return the scores of the calibration tail, (points,)."""
@@ -86,11 +86,11 @@ class TrialFolder:
     def keep_scores(self, calibration: np.ndarray, scores: np.ndarray) -> None:
         """Write both scores."""
         np.save(self.path / _CALIBRATION_SCORES, calibration)
-        np.save(self.path / _TEST_SCORES, scores)
+        np.save(self.path / TEST_SCORES, scores)
 
     def truth(self) -> StoredTruth | None:
         """Return what the scores were measured against."""
-        stored = _load_all(self.path / _TRUTH)
+        stored = _load_all(self.path / TRUTH)
         if not stored:
             return None
         numbers = json.loads(str(stored["numbers"]))
@@ -111,28 +111,28 @@ class TrialFolder:
             "segments": list(truth.segments), "frames": truth.frames, "period": truth.period,
         }  # fmt: skip
         arrays["numbers"] = np.array(json.dumps(numbers))
-        np.savez_compressed(self.path / _TRUTH, **arrays)
+        np.savez_compressed(self.path / TRUTH, **arrays)
 
     def examples(self) -> Examples | None:
         """Return some image sequences of the test part."""
-        stored = _load_all(self.path / _EXAMPLES)
+        stored = _load_all(self.path / EXAMPLES)
         return Examples(stored["sequences"], stored["frames"]) if stored else None
 
     def keep_examples(self, examples: Examples) -> None:
         """Write some image sequences of the test part."""
         np.savez_compressed(
-            self.path / _EXAMPLES,
+            self.path / EXAMPLES,
             sequences=examples.sequences,
             frames=examples.frames.astype(np.float32),
         )
 
     def history(self) -> dict[str, list[float]]:
         """Return the detector's training curves."""
-        return _read_json(self.path / _HISTORY)
+        return _read_json(self.path / HISTORY)
 
     def keep_history(self, curves: Mapping[str, Sequence[float]]) -> None:
         """Write the detector's training curves."""
-        _write_json(self.path / _HISTORY, curves)
+        _write_json(self.path / HISTORY, curves)
 
     def summary(self) -> dict[str, str]:
         """Return what the detector says of itself, in its own words."""
@@ -144,19 +144,19 @@ class TrialFolder:
 
     def parts(self) -> dict[str, np.ndarray]:
         """Return what each term gives to the test scores, (points,) each."""
-        return _load_all(self.path / _PARTS)
+        return _load_all(self.path / PARTS)
 
     def keep_parts(self, parts: Mapping[str, np.ndarray]) -> None:
         """Write what each term gives to the test scores."""
-        _save_all(self.path / _PARTS, parts)
+        _save_all(self.path / PARTS, parts)
 
     def reference_scores(self) -> dict[str, np.ndarray]:
         """Return the scores that the detector's own threshold comes from, one axis each."""
-        return _load_all(self.path / _REFERENCES)
+        return _load_all(self.path / REFERENCES)
 
     def keep_reference_scores(self, scores: Mapping[str, np.ndarray]) -> None:
         """Write the scores that the detector's own threshold comes from."""
-        _save_all(self.path / _REFERENCES, scores)
+        _save_all(self.path / REFERENCES, scores)
 
     def figures(self) -> list[Path]:
         """Return the figures that the detector drew of itself, by name."""

@@ -16,6 +16,11 @@ Status = Literal[
 ]
 STATUSES: tuple[str, ...] = get_args(Status)
 
+SEQUENCE, CLEAR = "sequence_", "clear_"
+SCOPES = (CLEAR, SEQUENCE)
+"""What the names of metrics begin with that are not over all points, but over whole sequences, or
+over points whose label nobody doubts."""
+
 
 @dataclass(frozen=True)
 class DetectorFacts:

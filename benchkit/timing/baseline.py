@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import uuid
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from benchkit.errors import BenchkitError
+from benchkit.files import writing
 from benchkit.timing.workloads import VERSION
 
 _FORMAT = "benchkit-timing"
@@ -87,12 +87,10 @@ def write_baseline(path: Path, entries: Mapping[str, Entry]) -> None:
         for name, entry in sorted(entries.items())
     )
     text = f'{{"format": "{_FORMAT}", "workloads": {VERSION}, "benchmarks": {{\n{lines}\n}}}}\n'
-    hidden = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
-        hidden.write_text(text, encoding="utf-8")
-        hidden.replace(path)
+        with writing(path) as hidden:
+            hidden.write_text(text, encoding="utf-8")
     except OSError as error:
-        hidden.unlink(missing_ok=True)
         raise BenchkitError(f"{path} cannot be written: {error.strerror}") from error
 
 

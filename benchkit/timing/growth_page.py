@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchkit.errors import BenchkitError
+from benchkit.files import writing
 from benchkit.timing.growth import LEAST, Growth, Point
 from benchkit.timing.growth_data import FRAMES
 from benchkit.timing.growth_tables import (
@@ -90,13 +90,11 @@ def write_page(path: Path, device: str, section: str) -> None:
     # The processor first, for comparison; then by name.
     order = sorted(sections, key=lambda name: (name != _heading("cpu"), name))
     text = "\n".join([_INTRO, *(sections[name] for name in order)])
-    hidden = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        hidden.write_text(text, encoding="utf-8")
-        hidden.replace(path)
+        with writing(path) as hidden:
+            hidden.write_text(text, encoding="utf-8")
     except OSError as error:
-        hidden.unlink(missing_ok=True)
         raise BenchkitError(f"{path} cannot be written: {error.strerror}") from error
 
 

@@ -8,13 +8,14 @@ carry a meaning: lines also differ in dashes and markers, areas in hatching.
 from __future__ import annotations
 
 import itertools
-import os
 import textwrap
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from benchkit.files import writing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -54,16 +55,12 @@ def render(draw: Callable[[Any], Figure], data: Any, stem: Path) -> None:
             (".png", {"Software": None}),
             (".svg", {"Date": None, "Creator": "benchkit"}),
         ):
-            temporary = stem.with_name(f".{stem.name}{ending}.{os.getpid()}")
-            try:
-                options: dict[str, Any] = {"format": ending[1:], "metadata": metadata}
-                if ending == ".png":
-                    # A denser one takes longer than the drawing of some figures.
-                    options["pil_kwargs"] = {"compress_level": 3}
-                figure.savefig(temporary, **options)
-                temporary.replace(stem.with_name(stem.name + ending))
-            finally:
-                temporary.unlink(missing_ok=True)
+            options: dict[str, Any] = {"format": ending[1:], "metadata": metadata}
+            if ending == ".png":
+                # A denser one takes longer than the drawing of some figures.
+                options["pil_kwargs"] = {"compress_level": 3}
+            with writing(stem.with_name(stem.name + ending)) as hidden:
+                figure.savefig(hidden, **options)
 
 
 def make_figure(height: float, title: str, subtitle: str = "", foot: str = "") -> Figure:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+from benchkit.files import writing
 from benchkit.report.plots.album import ENDINGS, Order, make_order, name_trial
 from benchkit.results.store import Entry
 
@@ -82,12 +82,8 @@ def copy(source: Source, stem: Path) -> None:
             raise ValueError(f"{path.name} is no PNG")
         contents[ending] = content
     for ending, content in contents.items():
-        temporary = stem.with_name(f".{stem.name}{ending}.{os.getpid()}")
-        try:
-            temporary.write_bytes(content)
-            temporary.replace(stem.with_name(stem.name + ending))
-        finally:
-            temporary.unlink(missing_ok=True)
+        with writing(stem.with_name(stem.name + ending)) as hidden:
+            hidden.write_bytes(content)
 
 
 def check_svg(content: bytes) -> None:

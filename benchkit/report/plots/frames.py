@@ -8,6 +8,7 @@ import numpy as np
 
 from benchkit.report.plots.album import Order, name_trial, order_trial
 from benchkit.report.plots.canvas import DARK, SMALL, WIDTH, make_figure, place
+from benchkit.results.folder import EXAMPLES, TEST_SCORES, TRUTH
 from benchkit.results.store import Entry
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ MOST_PIXELS = 32
 
 def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
     """Return the plot of a trial on image sequences of which there are examples."""
-    if not {"examples.npz", "scores_test.npy"} <= files:
+    if not {EXAMPLES, TEST_SCORES} <= files:
         return []
     record, name = entry.record, name_trial(entry.record)
     alt = (
@@ -31,7 +32,7 @@ def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
         "a thick border, and anomalous ones the word below them. On the right the frames with the "
         "highest and with the lowest score among the examples."
     )
-    inputs = (sorted(record.thresholds.items()), "truth.npz" in files)
+    inputs = (sorted(record.thresholds.items()), TRUTH in files)
     return [order_trial("frames", "Frames and their scores", alt, entry, inputs)]
 
 

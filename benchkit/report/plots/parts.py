@@ -11,6 +11,7 @@ from benchkit.metrics.ranking import Ranking
 from benchkit.report.plots.album import Order, name_trial, order_trial
 from benchkit.report.plots.canvas import DARK, SMALL, WIDTH, make_figure, place, shorten
 from benchkit.report.plots.scales import choose_scale
+from benchkit.results.folder import PARTS, TEST_SCORES, TRUTH
 from benchkit.results.store import Entry
 
 if TYPE_CHECKING:
@@ -24,14 +25,14 @@ QUANTILES = (0.01, 0.25, 0.5, 0.75, 0.99)
 
 def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
     """Return the plot of a trial whose detector said what its score is made of."""
-    if not {"score_parts.npz", "scores_test.npy"} <= files:
+    if not {PARTS, TEST_SCORES} <= files:
         return []
     name = name_trial(entry.record)
     alt = (
         f"What each term gives to the scores of {name}: its distribution for normal and for "
         "anomalous points, and how much of the difference between their means comes from it."
     )
-    return [order_trial("parts", "Parts of the score", alt, entry, "truth.npz" in files)]
+    return [order_trial("parts", "Parts of the score", alt, entry, TRUTH in files)]
 
 
 def draw(entry: Entry) -> Figure:

@@ -21,6 +21,7 @@ from benchkit.report.plots import (
 )
 from benchkit.report.plots.album import Album, Order, Plot
 from benchkit.report.tracks import Part, Track, group_tracks
+from benchkit.results.folder import TEST_SCORES, TRUTH
 from benchkit.results.record import Record
 from benchkit.results.store import Entry
 
@@ -76,9 +77,7 @@ def plan_plots(
                     o for kind in OF_TRIAL for o in kind.plan(entry, files)
                 )
             scored = [
-                entry
-                for entry, record in well
-                if {"scores_test.npy", "truth.npz"} <= there[record.identity]
+                entry for entry, record in well if {TEST_SCORES, TRUTH} <= there[record.identity]
             ]
             key = section.dataset.label, section.dataset.variant
             sections[key] = enter(

@@ -19,6 +19,7 @@ from benchkit.report.plots.canvas import (
     style_policies,
 )
 from benchkit.report.plots.scales import Scale, choose_scale
+from benchkit.results.folder import REFERENCES, TEST_SCORES, TRUTH
 from benchkit.results.store import Entry
 
 if TYPE_CHECKING:
@@ -32,14 +33,14 @@ MOST = 5
 
 def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
     """Return the plot of a trial whose detector left the scores of its threshold."""
-    if not {"reference_scores.npz", "scores_test.npy"} <= files:
+    if not {REFERENCES, TEST_SCORES} <= files:
         return []
     record, name = entry.record, name_trial(entry.record)
     alt = (
         f"Histograms of the scores that the threshold of {name} comes from, with the thresholds, "
         "and below them of the test scores, normal and anomalous apart."
     )
-    inputs = (sorted(record.thresholds.items()), "truth.npz" in files)
+    inputs = (sorted(record.thresholds.items()), TRUTH in files)
     return [order_trial("reference", "Reference scores", alt, entry, inputs)]
 
 

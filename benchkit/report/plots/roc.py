@@ -13,6 +13,7 @@ from benchkit.report.plots.album import Order, make_order
 from benchkit.report.plots.canvas import (
     DARK,
     GREY,
+    HEAD,
     WIDTH,
     make_figure,
     make_styles,
@@ -102,7 +103,7 @@ def draw(curves: Curves) -> Figure:
     figure_height = figure.get_figheight()
     figure.legend(
         [handles[i] for i in order], [labels[i] for i in order], loc="upper left", ncols=2,
-        bbox_to_anchor=(0.5 / WIDTH, 1 - (0.62 + 3.62) / figure_height), frameon=False,
+        bbox_to_anchor=(0.5 / WIDTH, 1 - (HEAD + 3.62) / figure_height), frameon=False,
         handlelength=3.4, labelspacing=0.35, borderaxespad=0, columnspacing=2.5,
     )  # fmt: skip
     return figure

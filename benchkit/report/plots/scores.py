@@ -23,7 +23,7 @@ from benchkit.report.plots.canvas import (
 from benchkit.report.plots.scales import Scale, choose_scale
 from benchkit.report.plots.thinning import take_cover, take_envelope
 from benchkit.report.plots.zooms import Zoom, choose_zooms, find_events
-from benchkit.results.folder import StoredTruth
+from benchkit.results.folder import TEST_SCORES, TRUTH, StoredTruth
 from benchkit.results.record import Record
 from benchkit.results.store import Entry
 
@@ -42,7 +42,7 @@ BLUE = "#3b7dbd"
 
 def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
     """Return the plot of a trial whose scores are there."""
-    if "scores_test.npy" not in files:
+    if TEST_SCORES not in files:
         return []
     record = entry.record
     name = name_trial(record)
@@ -50,7 +50,7 @@ def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
         f"The scores of {name} over its {record.dataset.points:,} test points, with the events "
         "shaded, the thresholds drawn, and some events from near."
     )
-    inputs = (sorted(record.thresholds.items()), "truth.npz" in files)
+    inputs = (sorted(record.thresholds.items()), TRUTH in files)
     return [order_trial("scores", "Scores over time", alt, entry, inputs)]
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from benchkit.report.plots.album import Order, name_trial, order_trial
 from benchkit.report.plots.canvas import SMALL, WIDTH, make_figure, place, shorten
 from benchkit.report.plots.thinning import take_envelope
+from benchkit.results.folder import HISTORY
 from benchkit.results.store import Entry
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ BLUE = "#0b559f"
 
 def plan(entry: Entry, files: frozenset[str]) -> list[Order]:
     """Return the plot of a trial whose detector left curves."""
-    if "history.json" not in files:
+    if HISTORY not in files:
         return []
     name = name_trial(entry.record)
     alt = f"The training curves that {name} left, a panel each."
