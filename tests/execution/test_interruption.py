@@ -82,7 +82,7 @@ def test_ctrl_c_while_planning_leaves_nothing(session):
     process = session.start("run", "-d", "pca", "-D", "kdd99", "--variant", "sim")
     wait_for_processes(session, 3)
     os.kill(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=60)  # the server ends when its imports are done
     assert process.returncode == 130
     assert "Traceback" not in err
     assert session.wait_until_alone(2) == []
@@ -95,7 +95,7 @@ def test_ctrl_c_on_a_terminal_reaches_everything_and_prints_one_line(session, se
     wait_for_processes(session, 2)
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=60)  # the server ends when its imports are done
     assert process.returncode == 130
     assert "Traceback" not in err
     assert session.wait_until_alone(2) == []
