@@ -10,9 +10,6 @@ from benchkit_detectors.madgan.parameters import PAPER
 from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
 from benchkit_detectors.mcgan.parameters import DESCRIBED
 
-_SKLEARN = ("sklearn.decomposition", "sklearn.ensemble", "sklearn.neighbors")
-
-_TORCH = ("torch", "sklearn.decomposition")
 _MADGAN = (
     "Li et al. 2019, MAD-GAN: multivariate anomaly detection for time series data with "
     "generative adversarial networks, arXiv 1901.04997"
@@ -25,7 +22,7 @@ DETECTORS = (
         target="benchkit_detectors.madgan.detector:MADGANDetector",
         modalities=("series", "image-sequence"),
         presets={"paper": PAPER},
-        requires=_TORCH,
+        requires=("torch", "sklearn.decomposition"),
         reference=_MADGAN,
         licence="Apache-2.0",
     ),
@@ -35,7 +32,7 @@ DETECTORS = (
         target="benchkit_detectors.madgan_cnn.detector:MADGANCNNDetector",
         modalities=("image-sequence",),
         presets={"paper": CNN_PAPER},
-        requires=_TORCH,
+        requires=("torch",),
         reference=_MADGAN,
         licence="Apache-2.0",
     ),
@@ -45,7 +42,7 @@ DETECTORS = (
         target="benchkit_detectors.mcgan.detector:MCGANDetector",
         modalities=("series", "image-sequence"),
         presets={"described": DESCRIBED},
-        requires=_TORCH,
+        requires=("torch",),
         reference="MC-GAN notebook; Goodfellow et al. 2014; Li & Malik 2018; Qin & Zhang 1997",
         licence="Apache-2.0",
     ),
@@ -53,7 +50,6 @@ DETECTORS = (
         name="pca",
         summary="reconstruction error outside the principal subspace of the training rows",
         target="benchkit_detectors.baselines.pca:PCADetector",
-        requires=_SKLEARN,
         reference="Shyu et al. 2003, A novel anomaly detection scheme based on PCA",
         licence="Apache-2.0",
     ),
@@ -62,7 +58,7 @@ DETECTORS = (
         summary="isolation forest: how few random cuts set a row apart",
         target="sklearn.ensemble:IsolationForest",
         presets={"paper": {"n_estimators": 100, "max_samples": 256}},
-        requires=_SKLEARN,
+        requires=("sklearn.ensemble",),
         reference="Liu, Ting & Zhou 2008, Isolation forest",
         licence="BSD-3-Clause",
     ),
@@ -70,7 +66,7 @@ DETECTORS = (
         name="knn",
         summary="distance to the k-th nearest of a sample of the training rows",
         target="benchkit_detectors.baselines.knn:KNNDetector",
-        requires=_SKLEARN,
+        requires=("sklearn.neighbors",),
         reference="Ramaswamy, Rastogi & Shim 2000, Efficient algorithms for mining outliers",
         licence="Apache-2.0",
     ),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
 import warnings
 
 import numpy as np
@@ -221,3 +223,16 @@ class TestSpecs:
     def test_mark_the_three_rows_that_are_there_to_be_beaten(self):
         """No more and no fewer."""
         assert {s.name for s in DETECTORS if s.sanity} == {"random", "constant", "distance"}
+
+
+@pytest.mark.parametrize("spec", DETECTORS, ids=lambda spec: spec.name)
+def test_the_warm_server_imports_what_a_class_does_and_no_more(spec):
+    """A package too many costs every run seconds, one too few costs every trial."""
+    code = (
+        "import sys; from benchkit.registry.targets import import_target; "
+        "import_target(sys.argv[1]); print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    command = [sys.executable, "-c", code, spec.target]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    required = {name.partition(".")[0] for name in spec.requires}
+    assert set(done.stdout.split()) & {"torch", "sklearn"} == required
