@@ -93,15 +93,18 @@ class TestTheGate:
         assert "0 of 1 benchmarks slower than timing.json allows" in done.stdout
 
     def test_slower_is_red(self, measured):
-        """Really slower, by a busy loop after each call: exit code 1, and no traceback."""
-        done = measured.compare("-p", "tests.benchmarks.slower", "--slower", "1.8")
+        """Really slower, by a busy loop after each call: exit code 1, and no traceback.
+
+        Four times, since other tests run beside this one; docs/performance.md has what 1.5 needs.
+        """
+        done = measured.compare("-p", "tests.benchmarks.slower", "--slower", "4")
         assert done.returncode == 1, done.stdout
         assert re.search(r"test_work takes \d+\.\d\d times as long as in timing.json", done.stdout)
         assert re.search(r"work .* SLOWER", done.stdout)
         assert "Traceback" not in done.stdout
 
     def test_faster_is_said(self, measured):
-        done = measured.compare(TIMES="0.4")
+        done = measured.compare(TIMES="0.2")
         assert done.returncode == 0
         assert re.search(r"work .* faster", done.stdout)
 
