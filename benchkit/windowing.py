@@ -64,7 +64,8 @@ def windows(
     counts = np.maximum((lasts - bounds[:-1]) // step + 1, 0)
     begins = np.repeat(bounds[:-1] - step * (np.cumsum(counts) - counts), counts)
     regular = begins + step * np.arange(counts.sum())
-    return view, np.union1d(regular, lasts[counts > 0])
+    late = (counts > 0) & ((lasts - bounds[:-1]) % step > 0)
+    return view, np.insert(regular, np.cumsum(counts)[late], lasts[late])
 
 
 def cut_segments(segments: Iterable[int], start: int, stop: int) -> tuple[int, ...]:
