@@ -155,9 +155,9 @@ def repeat(names: Sequence[str], baseline: Path, cores: int, runs: int) -> tuple
                 busy,
                 f"{run.seconds / 60:.1f} min",
                 len(run.verdicts),
-                len(run.words("SLOWER")),
+                ", ".join(map(_name, run.words("SLOWER"))) or "none",
                 len(run.words("uncertain")),
-                f"{_found(worst)[0]}, {worst['name'].partition('::')[2]}",
+                f"{_found(worst)[0]}, {_name(worst)}",
             )
         )
     head = ("run", "busy processes", "took", "benchmarks", "red", "uncertain", "the slowest")
@@ -167,6 +167,10 @@ def repeat(names: Sequence[str], baseline: Path, cores: int, runs: int) -> tuple
 def tell(text: str) -> None:
     """Say what is being done, not in the tables."""
     sys.stderr.write(f"{time.strftime('%H:%M:%S')} {text}\n")
+
+
+def _name(verdict: dict[str, Any]) -> str:
+    return str(verdict["name"].partition("::")[2])
 
 
 def _found(verdict: dict[str, Any]) -> tuple[str, str]:
