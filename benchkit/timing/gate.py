@@ -124,7 +124,7 @@ def _describe(like: str, size: str, turns: Turns, accelerator: str) -> Entry:
     from benchkit.execution.environment import describe_environment
 
     facts = dict(describe_environment(accelerator))
-    names = ("processor", "system", "accelerator")
+    names = ("processor", "processor kind", "system", "accelerator")
     machine = ", ".join(facts.pop(name) for name in names if name in facts)
     versions = ", ".join(f"{name} {version}" for name, version in facts.items())
     milliseconds = float(f"{1000 * statistics.median(turns.benchmarks):.4g}")
