@@ -29,7 +29,7 @@ _INTRO = f"""\
 
 Time and memory on synthetic data of growing size: series are sums of sines with noise, image
 sequences ({_FRAMES}) are moving blobs. **Nothing here says how well a detector finds anything.**
-Each line is a trial as in a benchmark, on one core, with nothing beside it: of n training rows
+Each line is a trial as in a benchmark, on one core, one after the other: of n training rows
 `fit` gets the first 80 %, `score` is of n test rows, and rows a second are of what that call was
 given. Memory is what the process grew by from the moment before it touched the data, which is
 included. A trial of less than {QUICK:g} s is run {RUNS} times, and the least seconds and the most
