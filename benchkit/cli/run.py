@@ -19,7 +19,15 @@ from benchkit.cli.measures import (
     thresholds_option,
 )
 from benchkit.cli.options import parse_seeds
-from benchkit.cli.trials import explain, make_limits, memory_option, timeout_option
+from benchkit.cli.trials import (
+    device_option,
+    explain,
+    make_limits,
+    memory_option,
+    offline_option,
+    timeout_option,
+    variant_option,
+)
 from benchkit.errors import BenchkitError
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits, run_trials
@@ -54,15 +62,10 @@ from benchkit.results.store import Store, StoreError
     help="Names as in 'kdd99[split=corrected],mnist-seq/1v7'.",
 )
 @click.option("--seeds", default="1", metavar="N|LIST", help="How many, or which: 3 is 0,1,2.")
-@click.option(
-    "--variant",
-    type=click.Choice(["auto", "real", "sim"]),
-    default="auto",
-    help="auto takes the real data where it is here or can be fetched.",
-)
+@variant_option
 @click.option("--require-real", is_flag=True, help="The same as --variant real.")
-@click.option("--offline", is_flag=True, help="Fetch nothing.")
-@click.option("--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps.")
+@offline_option
+@device_option
 @click.option(
     "--jobs",
     "-j",

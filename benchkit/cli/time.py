@@ -11,7 +11,15 @@ from click.core import ParameterSource
 
 from benchkit.cli.display import Display, make_display
 from benchkit.cli.main import keep_traceback
-from benchkit.cli.trials import explain, make_limits, memory_option, timeout_option
+from benchkit.cli.trials import (
+    device_option,
+    explain,
+    make_limits,
+    memory_option,
+    offline_option,
+    timeout_option,
+    variant_option,
+)
 from benchkit.errors import BenchkitError
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits
@@ -56,14 +64,9 @@ _OF_GROWTH = {"detectors", "device", "growth", "out", "quiet"}
     help="Fail where something takes 1.3 times as long as in this file, machine accounted for.",
 )
 @click.option(UPDATE, is_flag=True, help="Compare nothing, write what is measured to the file.")
-@click.option(
-    "--variant",
-    type=click.Choice(["auto", "real", "sim"]),
-    default="auto",
-    help="auto takes the real data where it is here or can be fetched.",
-)
-@click.option("--offline", is_flag=True, help="Fetch nothing.")
-@click.option("--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps.")
+@variant_option
+@offline_option
+@device_option
 @timeout_option
 @memory_option
 @click.option(

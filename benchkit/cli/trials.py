@@ -1,4 +1,4 @@
-"""What the verbs that run trials share: their limits, and where a plugin's traceback is kept."""
+"""What verbs that run trials share: options, limits, where a plugin's traceback is kept."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ from benchkit.execution.processes import CallFailed
 MEMORY_SHARE = 0.8
 LEAST_MEMORY = 256 * 2**20
 
+variant_option = click.option(
+    "--variant",
+    type=click.Choice(["auto", "real", "sim"]),
+    default="auto",
+    help="auto takes the real data where it is here or can be fetched.",
+)
+offline_option = click.option("--offline", is_flag=True, help="Fetch nothing.")
+device_option = click.option(
+    "--device", default="auto", metavar="NAME", help="auto, cpu, cuda, cuda:1 or mps."
+)
 timeout_option = click.option(
     "--timeout", default="1h", metavar="TIME", help="For one trial: 90s, 10m, 2h, none."
 )

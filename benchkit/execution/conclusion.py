@@ -41,14 +41,11 @@ def conclude(
     settings
         Fields that the record takes as they are: device, threads, environment, started.
     """
-    status, reason, measurement = outcome.kind, outcome.reason, Measurement()
+    (status, reason), measurement = judge_end(outcome), Measurement()
     result = outcome.result or {}
-    if outcome.kind == "error" and outcome.error == InvalidScores.__name__:
-        status, reason = "invalid_scores", reason.removeprefix(f"{outcome.error}: ")
-    elif outcome.kind == "done":
+    if status == "ok":
         try:
             measurement = _measure(trial, TrialFolder(scratch), metrics, policies, result)
-            status = "ok"
         except InvalidScores as error:
             status, reason = "invalid_scores", str(error)
     memory = dict(result.get("memory", {}))
@@ -77,16 +74,22 @@ def conclude(
     )
 
 
+def judge_end(outcome: Outcome) -> tuple[str, str]:
+    """Return the status of a trial whose job ended, before its scores are looked at; and why."""
+    if outcome.kind == "error" and outcome.error == InvalidScores.__name__:
+        return "invalid_scores", outcome.reason.removeprefix(f"{outcome.error}: ")
+    return "ok" if outcome.kind == "done" else outcome.kind, outcome.reason
+
+
 def refuse(trial: Trial, settings: dict[str, Any]) -> Record:
     """Return the record of a trial whose detector cannot take the dataset's shape."""
-    takes = " or ".join(trial.description.modalities)
     return Record(
         detector=trial.detector,
         dataset=trial.dataset,
         seed=trial.seed,
         protocol=rules.VERSION,
         status="not_applicable",
-        reason=f"the detector takes {takes}, the dataset is {trial.dataset.modality}",
+        reason=trial.mismatch,
         finished=timestamp(),
         **settings,
     )

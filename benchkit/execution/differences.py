@@ -55,7 +55,7 @@ def compare_machine(
     What it does not name is not known to differ; save for an accelerator, of which there are too
     many kinds.
     """
-    used = device if "device" in trial.description.parameters else "cpu"
+    used = trial.device(device)
     if record.device != used:
         yield Difference("device", record.device, used)
     elif used != "cpu" and "accelerator" not in record.environment:

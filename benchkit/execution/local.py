@@ -12,7 +12,7 @@ from benchkit.execution.environment import describe_environment, usable_cores
 from benchkit.execution.plan import Plan, Trial
 from benchkit.execution.processes import Processes, Running
 from benchkit.execution.supervisor import Job, Outcome
-from benchkit.protocol.trial import Task, run_trial
+from benchkit.protocol.trial import run_trial
 from benchkit.results.folder import LOG
 from benchkit.results.record import Record
 from benchkit.results.store import Store
@@ -113,7 +113,7 @@ def run_trials(
 
 
 def _prepare(trial: Trial, slot: Slot, store: Store, accelerators: Mapping[str, str]) -> _Flight:
-    device = slot.device if "device" in trial.description.parameters else "cpu"
+    device = trial.device(slot.device)
     settings = {
         "device": device,
         "threads": len(slot.cores),
@@ -126,22 +126,8 @@ def _prepare(trial: Trial, slot: Slot, store: Store, accelerators: Mapping[str, 
 def _launch(
     flight: _Flight, processes: Processes, limits: Limits, observer: Observer, figures: bool
 ) -> Running:
-    trial, device = flight.trial, flight.settings["device"]
-    offered = {"random_state": trial.seed, "device": device}
-    given = {k: v for k, v in offered.items() if k in trial.description.parameters}
-    task = Task(
-        target=trial.choice.spec.target,
-        params={**trial.choice.params, **given},
-        train=str(trial.prepared.train),
-        test=str(trial.prepared.test),
-        adaptation=trial.adaptation or "none",
-        seed=trial.seed,
-        device=device,
-        scratch=str(flight.scratch),
-        figures=figures,
-        train_segments=trial.prepared.train_segments,
-        test_segments=trial.prepared.test_segments,
-    )
+    trial = flight.trial
+    task = trial.task(flight.settings["device"], str(flight.scratch), figures=figures)
     log = str(flight.scratch / LOG)
     job = Job(run_trial, (task,), log, flight.slot.cores, limits.seconds, limits.bytes)
     return processes.start(job, lambda message: observer.said(trial, message))

@@ -18,6 +18,7 @@ from benchkit.protocol.description import (
 from benchkit.protocol.preparation import prepare_dataset
 from benchkit.protocol.prepared import Prepared
 from benchkit.protocol.rules import calibration_start
+from benchkit.protocol.trial import Task
 from benchkit.registry.choices import DatasetChoice, DetectorChoice
 from benchkit.registry.specs import MetricSpec
 from benchkit.results.record import DatasetFacts, DetectorFacts, Record, identify, label_trial
@@ -47,6 +48,34 @@ class Trial:
     def label(self) -> str:
         """How messages name it."""
         return label_trial(self.detector.label, self.dataset, self.seed)
+
+    @property
+    def mismatch(self) -> str:
+        """Why it cannot be run, as a sentence; empty where it can."""
+        if self.adaptation is not None:
+            return ""
+        takes = " or ".join(self.description.modalities)
+        return f"the detector takes {takes}, the dataset is {self.dataset.modality}"
+
+    def device(self, offered: str) -> str:
+        """Return the device that it runs on where it is offered one."""
+        return offered if "device" in self.description.parameters else "cpu"
+
+    def task(self, device: str, scratch: str, *, figures: bool) -> Task:
+        """Return what its process is told; see `benchkit.protocol.trial.Task` for the last two."""
+        return Task(
+            target=self.choice.spec.target,
+            params=self.description.fill(self.choice.params, self.seed, device),
+            train=str(self.prepared.train),
+            test=str(self.prepared.test),
+            adaptation=self.adaptation or "none",
+            seed=self.seed,
+            device=device,
+            scratch=scratch,
+            figures=figures,
+            train_segments=self.prepared.train_segments,
+            test_segments=self.prepared.test_segments,
+        )
 
 
 @dataclass(frozen=True)
@@ -112,8 +141,8 @@ def make_plan(
     BenchkitError
         For the first choice that cannot be run, with the reason.
     """
-    described = _describe_all(processes, request.detectors)
-    devices, accelerators = _choose_devices(processes, request.device, described.values())
+    described = describe_detectors(processes, request.detectors)
+    devices, accelerators = choose_devices(processes, request.device, described.values())
     prepared, notices = _prepare_all(processes, request, listen)
     trials, recorded = [], []
     for data_choice, data in zip(request.datasets, prepared, strict=True):
@@ -140,10 +169,14 @@ def make_plan(
     )
 
 
-def _choose_devices(
+def choose_devices(
     processes: Processes, request: str, described: Iterable[Description]
 ) -> tuple[list[str], dict[str, str]]:
-    """Return the devices of a plan, and names; torch is asked only where the answer matters."""
+    """Return the devices that a request means, and the names of accelerators among them.
+
+    torch is asked only where the answer matters. Raises `BenchkitError` for a device that is not
+    here.
+    """
     wanted = any("device" in description.parameters for description in described)
     if request == "cpu" or (request == "auto" and not wanted):
         return ["cpu"], {}
@@ -174,10 +207,13 @@ def _again(record: Record, rerun: str | None) -> bool:
     return rerun == "all" or (rerun == "failed" and record.status != "ok")
 
 
-def _describe_all(
+def describe_detectors(
     processes: Processes, choices: Sequence[DetectorChoice]
 ) -> dict[str, Description]:
-    """Return the description of every detector class by its target, all parameters checked."""
+    """Return the description of every detector class by its target, all parameters checked.
+
+    Raises `BenchkitError` for the first detector that cannot be used.
+    """
     described: dict[str, Description] = {}
     for choice in choices:
         target = choice.spec.target

@@ -127,6 +127,18 @@ class Processes:
             else:
                 running.listen(message)
 
+    def run(self, job: Job, listen: Listener | None = None) -> Outcome:
+        """Run a job to its end, and return how that was.
+
+        Raises RuntimeError where another one is under way.
+        """
+        if self._running:
+            raise RuntimeError("a job to be waited for must not be mixed with jobs under way")
+        self.start(job, listen or (lambda _: None))
+        while True:
+            for _, outcome in self.finished():
+                return outcome
+
     def call(
         self, function: Callable[..., Any], *args: Any, listen: Listener | None = None
     ) -> Any:
@@ -136,15 +148,11 @@ class Processes:
         """
         with tempfile.TemporaryDirectory(prefix="benchkit-") as folder:
             log = Path(folder, "log.txt")
-            self.start(Job(_quietly, (function, *args), str(log)), listen or (lambda _: None))
-            while True:
-                for running, outcome in self.finished():
-                    if running.job.log != str(log):
-                        raise RuntimeError("call() must not be mixed with jobs under way")
-                    if outcome.kind == "done":
-                        return outcome.result
-                    tail = log.read_text(errors="replace") if log.exists() else ""
-                    raise CallFailed(outcome, tail)
+            outcome = self.run(Job(_quietly, (function, *args), str(log)), listen)
+            if outcome.kind == "done":
+                return outcome.result
+            tail = log.read_text(errors="replace") if log.exists() else ""
+            raise CallFailed(outcome, tail)
 
 
 @contextlib.contextmanager

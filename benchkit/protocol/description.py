@@ -40,6 +40,15 @@ class Description:
         """Whether the constructor accepts a parameter of this name."""
         return self.open_ended or parameter in self.parameters
 
+    def fill(self, params: Mapping[str, Any], seed: int, device: str) -> dict[str, Any]:
+        """Return the constructor's arguments: ``params``, and seed and device where it takes them.
+
+        They are offered under the names in `HARNESS_PARAMETERS`.
+        """
+        offered = dict(zip(HARNESS_PARAMETERS, (seed, device), strict=True))
+        taken = {name: value for name, value in offered.items() if name in self.parameters}
+        return {**params, **taken}
+
     def check(self, choice: DetectorChoice) -> None:
         """Raise a `BenchkitError` for a parameter that the class has not, or one it lacks."""
         own = [p for p in self.parameters if p not in HARNESS_PARAMETERS]

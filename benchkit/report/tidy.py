@@ -68,7 +68,10 @@ def write_csv(columns: Columns) -> str:
 
 
 def write_parquet(columns: Columns) -> bytes:
-    """Return the columns as a parquet file, the same bytes each time by one version of pyarrow."""
+    """Return the columns, one at least, as a parquet file.
+
+    The same bytes each time by one version of pyarrow.
+    """
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
     from pyarrow import parquet
@@ -80,10 +83,10 @@ def write_parquet(columns: Columns) -> bytes:
         types[_as_text(name)] = kinds[kind]
     # Through text, since arrays that are made of lists import pandas, most of a second.
     lines = zip(*([name, *cells] for name, cells in columns.items()), strict=True)
-    text = "".join(",".join(map(_quote, line)) + "\n" for line in lines)
+    text = "".join(",".join(map(_quote, line)) + "\n" for line in lines).encode()
     table = arrow_csv.read_csv(
-        io.BytesIO(text.encode()),
-        arrow_csv.ReadOptions(block_size=max(len(text.encode()), 1)),
+        io.BytesIO(text),
+        arrow_csv.ReadOptions(block_size=len(text)),
         arrow_csv.ParseOptions(newlines_in_values=True),
         arrow_csv.ConvertOptions(
             column_types=types,

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Protocol
 
 from benchkit.errors import BenchkitError
-from benchkit.execution.devices import probe_devices, resolve_devices
+from benchkit.execution.conclusion import judge_end
 from benchkit.execution.environment import usable_cores
 from benchkit.execution.local import Limits
-from benchkit.execution.processes import CallFailed, Processes
+from benchkit.execution.plan import choose_devices, describe_detectors
+from benchkit.execution.processes import Processes
 from benchkit.execution.supervisor import Job, Outcome
-from benchkit.protocol.description import Description, describe_detector
-from benchkit.protocol.trial import InvalidScores, Task, run_trial
+from benchkit.protocol.description import Description
+from benchkit.protocol.trial import Task, run_trial
 from benchkit.registry.choices import DetectorChoice
 from benchkit.timing.growth import OK, Axes, Growth, Point, Reading, measure_axes
 from benchkit.timing.growth_data import write_parts
@@ -64,9 +65,7 @@ class Subject:
     def task(self, point: Point, parts: tuple[Path, Path], scratch: str) -> Task:
         """Return what the process of its trial is told."""
         train, test = parts
-        offered = {"random_state": 0, "device": self.device}
-        params = {**self.choice.params}
-        params |= {k: v for k, v in offered.items() if k in self.description.parameters}
+        params = self.description.fill(self.choice.params, 0, self.device)
         if point.window is not None and self.window is not None:
             params[self.window] = point.window
         return Task(
@@ -104,27 +103,15 @@ def prepare_subjects(
     BenchkitError
         A detector cannot be used, or the device is not there, or none of them can use it.
     """
-    described: list[tuple[DetectorChoice, Description]] = []
-    for choice in choices:
-        try:
-            description = Description(**processes.call(describe_detector, choice))
-        except CallFailed as failure:
-            raise BenchkitError(
-                f"detector {choice.label!r} cannot be used: {failure}"
-            ) from failure
-        description.check(choice)
-        described.append((choice, description))
-    able = [pair for pair in described if "device" in pair[1].parameters]
-    if device == "cpu" or (device == "auto" and not able):
-        return [Subject(*pair, "cpu") for pair in described], "cpu", ""
-    found = processes.call(probe_devices)
-    used = resolve_devices(device, found)[0]
-    if used == "cpu":
-        return [Subject(*pair, used) for pair in described], used, ""
-    if not able:
-        raise BenchkitError(f"none of these detectors takes a device: nothing runs on {used}")
-    names = {f"cuda:{i}": name for i, name in enumerate(found["cuda"])}
-    return [Subject(*pair, used) for pair in able], used, names.get(used, "")
+    known = describe_detectors(processes, choices)
+    described = [(choice, known[choice.spec.target]) for choice in choices]
+    devices, names = choose_devices(processes, device, known.values())
+    used = devices[0]
+    if used != "cpu":
+        described = [pair for pair in described if "device" in pair[1].parameters]
+        if not described:
+            raise BenchkitError(f"none of these detectors takes a device: nothing runs on {used}")
+    return [Subject(*pair, used) for pair in described], used, names.get(used, "")
 
 
 def measure_growth(
@@ -175,7 +162,7 @@ def _measure(
             log = str(Path(scratch, "log.txt"))
             core = usable_cores()[-1:]
             job = Job(run_trial, (task,), log, core, limits.seconds, limits.bytes)
-            readings.append(_read(point, _wait(processes, job)))
+            readings.append(_read(point, processes.run(job)))
         if not readings[-1].ok:
             return readings[-1]
         if readings[0].seconds >= QUICK:
@@ -187,18 +174,10 @@ def _measure(
     return Reading(point, OK, costs=costs, seconds=min(r.seconds for r in readings))
 
 
-def _wait(processes: Processes, job: Job) -> Outcome:
-    processes.start(job, lambda _: None)
-    while True:
-        for _, outcome in processes.finished():
-            return outcome
-
-
 def _read(point: Point, outcome: Outcome) -> Reading:
-    if outcome.kind != "done":
-        name = InvalidScores.__name__
-        status = "invalid_scores" if outcome.error == name else outcome.kind
-        return Reading(point, status, outcome.reason.removeprefix(f"{name}: "))
+    status, reason = judge_end(outcome)
+    if status != OK:
+        return Reading(point, status, reason)
     seconds, memory = outcome.result["seconds"], outcome.result["memory"]
     costs = {"fit": seconds["fit"], "score": seconds["score"], "memory": memory["growth_mib"]}
     if memory["device_mib"] is not None:

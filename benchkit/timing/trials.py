@@ -6,12 +6,12 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchkit.execution.conclusion import judge_end
 from benchkit.execution.environment import usable_cores
 from benchkit.execution.local import Limits
 from benchkit.execution.plan import Plan, Trial
 from benchkit.execution.processes import Listener, Processes
-from benchkit.execution.supervisor import Job, Outcome
-from benchkit.protocol.trial import InvalidScores, Task
+from benchkit.execution.supervisor import Job
 from benchkit.timing.gate import Gate
 from benchkit.timing.trial import TimedTask, time_trial
 from benchkit.timing.verdicts import Verdict
@@ -69,10 +69,8 @@ class Timer:
     def time(self, trial: Trial, listen: Listener) -> Ended:
         """Time a trial; ``listen`` gets the messages of its process."""
         name = name_trial(trial)
-        if trial.adaptation is None:
-            takes = " or ".join(trial.description.modalities)
-            reason = f"the detector takes {takes}, the dataset is {trial.dataset.modality}"
-            return Ended(name, NOT_APPLICABLE, reason)
+        if trial.mismatch:
+            return Ended(name, NOT_APPLICABLE, trial.mismatch)
         with tempfile.TemporaryDirectory(prefix="benchkit-") as folder:
             log = Path(folder, "log.txt")
             job = Job(
@@ -83,39 +81,20 @@ class Timer:
                 self.limits.seconds,
                 self.limits.bytes,
             )
-            outcome = _wait(self.processes, job, listen)
+            outcome = self.processes.run(job, listen)
             text = log.read_text(errors="replace") if log.exists() else ""
-        if outcome.kind != "done":
-            invalid = outcome.error == InvalidScores.__name__
-            reason = (
-                outcome.reason.removeprefix(f"{outcome.error}: ") if invalid else outcome.reason
-            )
-            return Ended(name, "invalid_scores" if invalid else outcome.kind, reason, text)
+        status, reason = judge_end(outcome)
+        if status != "ok":
+            return Ended(name, status, reason, text)
         self.gate.verdicts += map(Verdict.from_fields, outcome.result["verdicts"])
         self.gate.counts.update(outcome.result["counts"])
         return Ended(name, "ok")
 
     def _task(self, trial: Trial, scratch: str) -> TimedTask:
-        device = self.plan.devices[0] if "device" in trial.description.parameters else "cpu"
-        offered = {"random_state": trial.seed, "device": device}
-        given = {k: v for k, v in offered.items() if k in trial.description.parameters}
-        prepared = trial.prepared
-        task = Task(
-            target=trial.choice.spec.target,
-            params={**trial.choice.params, **given},
-            train=str(prepared.train),
-            test=str(prepared.test),
-            adaptation=trial.adaptation or "none",
-            seed=trial.seed,
-            device=device,
-            scratch=scratch,
-            figures=False,
-            train_segments=prepared.train_segments,
-            test_segments=prepared.test_segments,
-        )
+        device, prepared = trial.device(self.plan.devices[0]), trial.prepared
         like = self.like or ("lstm" if "torch" in trial.choice.spec.requires else "matmul")
         return TimedTask(
-            task,
+            trial.task(device, scratch, figures=False),
             name_trial(trial),
             like,
             (
@@ -151,10 +130,3 @@ def describe_cut(trial: Trial, rows: int) -> str:
     )
     unit = "rows" if len(prepared.train_shape) != 4 else "sequences"
     return f"{data.label} ({data.variant}): fitted on {train} {unit}, scored {test}"
-
-
-def _wait(processes: Processes, job: Job, listen: Listener) -> Outcome:
-    processes.start(job, listen)
-    while True:
-        for _, outcome in processes.finished():
-            return outcome
