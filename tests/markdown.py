@@ -19,6 +19,12 @@ def read_tables(text: str) -> list[list[list[str]]]:
     return reader.tables
 
 
+def columns(table: list[list[str]]) -> list[dict[str, str]]:
+    """Return the body rows of a table as mappings from column titles."""
+    head, *body = table
+    return [dict(zip(head, row, strict=True)) for row in body]
+
+
 def read_tags(text: str) -> set[str]:
     """Return the names of all HTML tags that a page has once it is rendered."""
     reader = _Tables()

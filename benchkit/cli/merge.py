@@ -15,6 +15,7 @@ from benchkit.cli.main import fail
 from benchkit.cli.measures import RECORDS, out_option
 from benchkit.errors import BenchkitError
 from benchkit.report.folder import check_folder
+from benchkit.report.numbers import count
 from benchkit.report.rows import describe_machine
 from benchkit.results.merging import Conflict, Merged, Merger
 from benchkit.results.record import Record
@@ -94,16 +95,12 @@ def _summarise(merged: Sequence[Merged], records: list[Record], out: Path, dry: 
     click.echo(tabulate(rows, headers, tablefmt="simple"))
     machines = Counter(describe_machine(record) for record in records)
     click.echo()
-    for machine, count in sorted(machines.items()):
-        click.echo(f"{_count(count)} timed on {_plain(machine)}")
+    for machine, timed in sorted(machines.items()):
+        click.echo(f"{count(timed, 'trial')} timed on {_plain(machine)}")
     if len(machines) > 1:
         click.echo("Timings of different machines are never ranked together.")
-    total = _count(len(records))
+    total = count(len(records), "trial")
     click.echo(f"nothing written; {out} would have {total}" if dry else f"{out} has {total}")
-
-
-def _count(trials: int) -> str:
-    return "1 trial" if trials == 1 else f"{trials} trials"
 
 
 def _complain(merged: Sequence[Merged], out: Path) -> bool:

@@ -38,10 +38,11 @@ from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import describe_error, load_catalog
 from benchkit.report.folder import check_folder
+from benchkit.report.numbers import NOT_BEATEN
 from benchkit.report.page import NAME as PAGE
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
-from benchkit.report.tables import ELSEWHERE, NOT_BEATEN, make_short_table
+from benchkit.report.tables import ELSEWHERE, make_short_table
 from benchkit.results.record import Record
 from benchkit.results.store import Store, StoreError
 

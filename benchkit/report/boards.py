@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from tabulate import tabulate
 
 from benchkit.report.dataset_board import make_dataset_board
+from benchkit.report.numbers import MISSING, NOT_BEATEN, title
 from benchkit.report.ranking import Ranking, rank_detectors
 from benchkit.report.rows import Row, find_primary
 from benchkit.report.standing import Standing
-from benchkit.report.tables import NOT_BEATEN, escape, title
+from benchkit.report.tables import escape
 from benchkit.report.tidy import make_columns, write_csv, write_parquet
 from benchkit.report.track_board import make_track_board
 from benchkit.report.tracks import Part, Track, page_stem
@@ -78,7 +79,7 @@ def _tracks(rankings: Mapping[Track, Ranking]) -> str:
                 len(ranking.datasets),
                 len(ranking.standings),
                 escape(title(ranking.metric)),
-                f"{names}: {first[0].rank:.2f}" if first else "-",
+                f"{names}: {first[0].rank:.2f}" if first else MISSING,
                 differ,
             ]
         )
@@ -120,7 +121,7 @@ def _leader(rows: list[Row]) -> str:
     primary = find_primary(rows)
     ranked = [row for row in rows if primary in row.means]
     if not ranked:
-        return "-"
+        return MISSING
     top = f"{ranked[0].means[primary].mean:.3f}"
     tied = [row for row in ranked if f"{row.means[primary].mean:.3f}" == top]
     mark = f" {NOT_BEATEN}" if primary in ranked[0].beaten else ""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchkit.report.numbers import MISSING, count, format_interval, format_p, title
 from benchkit.report.rows import Row, find_primary, is_lower_better
 from benchkit.report.statistics import (
     LEAST_DATASETS,
@@ -14,7 +15,7 @@ from benchkit.report.statistics import (
     difference,
     wilcoxon_holm,
 )
-from benchkit.report.tables import count, format_interval, format_p, tabulate_left, title
+from benchkit.report.tables import tabulate_left
 from benchkit.report.tracks import Part, Track
 from benchkit.results.record import DatasetFacts
 
@@ -186,10 +187,10 @@ def _table(matches: Sequence[Match]) -> str:
                 match.dataset.label,
                 *(format_interval(row.means[match.metric]) for row in (match.a, match.b)),
                 _number(gap.mean or 0.0),
-                " to ".join(map(_number, between)) or "-",
+                " to ".join(map(_number, between)) or MISSING,
                 _effect(gap.effect),
                 f"{won * gap.count:g}/{gap.count}",
-                *("-" if cost is None else f"×{_times(cost)}" for cost in costs),
+                *(MISSING if cost is None else f"×{_times(cost)}" for cost in costs),
             ]
         )
     return tabulate_left(body, headers, style="simple")
@@ -211,7 +212,7 @@ def _number(value: float, sign: str = "+") -> str:
 
 def _effect(effect: float | None) -> str:
     if effect is None:
-        return "-"
+        return MISSING
     if abs(effect) >= 10:
         return "above 10" if effect > 0 else "below -10"
     return f"{effect:+.1f}"

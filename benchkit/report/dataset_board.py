@@ -5,20 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from benchkit.report.numbers import NOT_BEATEN, title
+from benchkit.report.remarks import define, describe_data, describe_limits
 from benchkit.report.rows import Row, describe_machine, find_machine, is_main, metric_names
 from benchkit.report.selection import Section
-from benchkit.report.tables import (
-    ELSEWHERE,
-    NOT_BEATEN,
-    escape,
-    make_further_table,
-    make_table,
-    title,
-)
+from benchkit.report.tables import ELSEWHERE, escape, make_further_table, make_table
 from benchkit.report.tracks import Part
-
-FEW = 100
-"""Calibration scores below which the threshold ``train_q99`` is little more than their largest."""
 
 _READING = f"""\
 Rows are ordered by the first column of numbers. Numbers are means over seeds, and behind ± \
@@ -55,14 +47,7 @@ def warn_of_simulation(variant: str) -> list[str]:
 def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
     data = section.dataset
     lines = [f"## {escape(data.label)} ({escape(data.variant)})", ""] if heading else []
-    shape = " × ".join
-    lines += [
-        f"Train {shape(map(str, data.train_shape))}, its last {data.calibration:,} points for "
-        f"calibration; test {shape(map(str, data.test_shape))}; "
-        f"{data.anomalies:,} of {data.points:,} points anomalous "
-        f"({data.anomalies / data.points:.2%}). Values `{data.fingerprint[:12]}`.",
-        "",
-    ]
+    lines += [f"{describe_data(data)} Values `{data.fingerprint[:12]}`.", ""]
     lines += [f"- {escape(note)}" for note in data.notes] + ([""] if data.notes else [])
     metrics = [name for name in metric_names(rows) if is_main(name)]
     machine = find_machine(rows)
@@ -93,13 +78,9 @@ def _further(rows: list[Row]) -> list[str]:
 
 
 def _definitions(parts: Sequence[Part]) -> list[str]:
-    """Return what the names of metrics on a page leave open, those with one text together."""
-    named: dict[str, set[str]] = defaultdict(set)
-    for section, _ in parts:
-        for record in section.records:
-            for name, text in record.definitions.items():
-                named[text].add(title(name))
-    lines = [f"- {escape(', '.join(sorted(n)))}: {escape(t)}" for t, n in sorted(named.items())]
+    """Return a line for each text that says what names of metrics on the page leave open."""
+    records = (record for section, _ in parts for record in section.records)
+    lines = [f"- {escape(names)}: {escape(text)}" for names, text in define(records)]
     return [*lines, ""] if lines else []
 
 
@@ -110,13 +91,7 @@ def _remarks(section: Section, rows: list[Row], machine: str) -> list[str]:
     if promised:
         rates = ", ".join(f"{policy} {rate:.3%}" for policy, rate in promised)
         remarks.append(f"False-alarm rates that thresholds promise: {rates}.")
-    remarks += _machines(section, machine)
-    if section.dataset.calibration < FEW:
-        remarks.append(
-            f"{section.dataset.calibration} calibration scores are too few for a 99 % quantile."
-        )
-    if section.left_out:
-        remarks.append(f"{section.left_out} older or not comparable results are left out.")
+    remarks += [*_machines(section, machine), *describe_limits(section)]
     return [f"- {escape(text)}" for text in remarks] + [""]
 
 

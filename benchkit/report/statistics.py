@@ -55,6 +55,13 @@ class Difference:
     won: float | None
     clear: bool | None
 
+    @property
+    def interval(self) -> Interval | None:
+        """The mean difference and its interval; None where no seed is common."""
+        if self.mean is None:
+            return None
+        return Interval(self.mean, self.low, self.high, self.count)
+
 
 def interval(values: Sequence[float]) -> Interval:
     """Return the mean of some values, in whatever order, and its 95 % Student-t interval.

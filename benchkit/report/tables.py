@@ -8,11 +8,9 @@ from typing import Any
 
 from tabulate import SEPARATING_LINE, tabulate
 
+from benchkit.report.numbers import COST_TITLES, format_cost, format_mean, title
 from benchkit.report.rows import Row, find_machine, metric_names
-from benchkit.report.statistics import Interval
 
-NOT_BEATEN = "†"
-"""Marks what is not above the best sanity row."""
 ELSEWHERE = "‡"
 """Marks costs that were measured on another machine than most."""
 SHORT = ("vus_pr", "auc_pr", "auc_roc", "f1@train_q99", "f1@oracle")
@@ -23,14 +21,6 @@ _SPECIAL = re.compile(
     r"|^[#+=-]"  # headings and lists
     r"|(?<![^\W_])_|_(?![^\W_])"  # an underscore inside a word means nothing, and most are
 )
-_ABBREVIATIONS = {"auc", "vus", "pr", "roc", "f1", "pa"}
-COST_TITLES = {
-    "fit_s": "fit s",
-    "score_s": "score s",
-    "points_per_s": "points/s",
-    "memory_mib": "peak MiB",
-    "device_mib": "device MiB",
-}
 
 
 def make_table(rows: Sequence[Row], metrics: Sequence[str], machine: str) -> str:
@@ -52,7 +42,9 @@ def make_table(rows: Sequence[Row], metrics: Sequence[str], machine: str) -> str
 def make_further_table(rows: Sequence[Row], metrics: Sequence[str]) -> str:
     """Return the metrics of a policy as a markdown table, a line a metric, a column a detector."""
     headers = ["metric", *(escape(row.label) for row in rows)]
-    body = [[escape(title(m).partition("@")[0]), *(_quality(r, m) for r in rows)] for m in metrics]
+    body = [
+        [escape(title(m).partition("@")[0]), *(format_mean(r, m) for r in rows)] for m in metrics
+    ]
     return tabulate_left(body, headers)
 
 
@@ -84,41 +76,6 @@ def choose_costs(costs: Iterable[Container[str]]) -> list[str]:
     return [c for c in COST_TITLES if c != "device_mib" or any(c in some for some in there)]
 
 
-def format_interval(number: Interval) -> str:
-    """Return a mean, and behind ± half the width of its interval where there is one."""
-    digits = 3 if abs(number.mean) < 100 else 0
-    text = f"{number.mean:,.{digits}f}"
-    return text if number.half is None else f"{text} ± {number.half:,.{digits}f}"
-
-
-def format_cost(value: float | None, mark: str = "") -> str:
-    """Return a cost with the three digits that timing is worth, and a mark behind it."""
-    if value is None:
-        return "-"
-    return (f"{value:,.0f}" if value >= 100 else f"{value:.3g}") + mark
-
-
-def title(metric: str) -> str:
-    """Return a metric's name as a title: ``clear_auc_pr`` is clear AUC-PR, ``f1@own`` F1@own."""
-    name, at, policy = metric.partition("@")
-    if name == "pa_k_f1":
-        return f"PA%K F1{at}{policy}"
-    words = name.split("_")
-    short = "-".join(word.upper() for word in words if word in _ABBREVIATIONS)
-    long = [word for word in words if word not in _ABBREVIATIONS]
-    return " ".join([*long, short]).strip() + at + policy
-
-
-def format_p(value: float) -> str:
-    """Return a p-value as ``p = 0.012``, or ``p < 0.001`` where it is smaller."""
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
-
-
-def count(number: int, noun: str) -> str:
-    """Return a number of things: ``1 table``, ``2 tables``."""
-    return f"{number} {noun}{'s' * (number != 1)}"
-
-
 def escape(text: str) -> str:
     """Return text of foreign origin on one line, with what markdown would interpret escaped."""
     return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
@@ -127,15 +84,5 @@ def escape(text: str) -> str:
 def _cells(row: Row, metrics: Sequence[str], costs: Sequence[str], machine: str) -> list[str]:
     mark = f" {ELSEWHERE}" if row.machine != machine else ""
     shown = [row.means[c].mean if c in row.means else None for c in costs]
-    quality = [_quality(row, metric) for metric in metrics]
+    quality = [format_mean(row, metric) for metric in metrics]
     return [row.status, *quality, *(format_cost(cost, mark) for cost in shown)]
-
-
-def _quality(row: Row, metric: str) -> str:
-    number = row.means.get(metric)
-    if number is None:
-        return "undefined" if metric in row.undefined else "-"
-    text = format_interval(number)
-    if number.count < row.statuses["ok"]:
-        text += f" ({number.count} of {row.statuses['ok']})"
-    return text + (f" {NOT_BEATEN}" if metric in row.beaten else "")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchkit.report.dataset_board import warn_of_simulation
-from benchkit.report.ranking import Ranking, Standing
-from benchkit.report.rows import Row, count_statuses
-from benchkit.report.tables import (
+from benchkit.report.numbers import (
     COST_TITLES,
-    ELSEWHERE,
+    MISSING,
     NOT_BEATEN,
-    choose_costs,
-    escape,
     format_cost,
     format_interval,
-    tabulate_left,
     title,
 )
+from benchkit.report.ranking import Ranking, Standing
+from benchkit.report.rows import Row, count_statuses
+from benchkit.report.tables import ELSEWHERE, choose_costs, escape, tabulate_left
 from benchkit.report.tracks import Part, page_stem
 
 _RANKS = f"""\
@@ -40,7 +38,7 @@ _MATRIX = f"""\
 Means over seeds, and behind ± half the width of their 95 % Student-t interval, which says what \
 other seeds would give on these data and nothing about other data; a single seed has none. In \
 bold the best, and those whose difference from it, seed by seed, has an interval that includes \
-0. {NOT_BEATEN} is not above the best sanity row, - was not run."""
+0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run."""
 
 
 def make_track_board(ranking: Ranking, parts: Sequence[Part]) -> str:
@@ -72,12 +70,12 @@ def make_standings(ranking: Ranking, standings: Sequence[Standing]) -> str:
     body = []
     for standing in standings:
         mark = f" {ELSEWHERE}" if standing.machine != ranking.machine else ""
-        rank = "-" if standing.rank is None else f"{standing.rank:.2f}"
+        rank = MISSING if standing.rank is None else f"{standing.rank:.2f}"
         label = escape(standing.label) + (f" {NOT_BEATEN}" if standing.doubtful else "")
-        held = f"{standing.above}/{standing.held}" if standing.held else "-"
+        held = f"{standing.above}/{standing.held}" if standing.held else MISSING
         body.append(
             [
-                *([standing.place or "-"] if own else []),
+                *([standing.place or MISSING] if own else []),
                 label,
                 rank,
                 f"{standing.covered}/{standing.total}",
@@ -133,7 +131,7 @@ def _matrix(ranking: Ranking, parts: Sequence[Part]) -> str:
 
 def _cell(ranking: Ranking, table: str, row: Row | None) -> str:
     if row is None:
-        return "-"
+        return MISSING
     number = row.means.get(ranking.metric)
     if number is None and row.status != "ok":
         return row.status
@@ -150,6 +148,6 @@ def _cell(ranking: Ranking, table: str, row: Row | None) -> str:
 def _best_sanity(rows: Sequence[Row], metric: str) -> str:
     there = [row for row in rows if row.sanity and metric in row.means]
     if not there:
-        return "-"
+        return MISSING
     best = min(there, key=lambda row: (-row.means[metric].mean, row.label))
     return f"{escape(best.label)} {format_interval(best.means[metric])}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchkit.report.numbers import count, format_p, title
 from benchkit.report.ranking import Ranking, Standing
 from benchkit.report.statistics import LEAST_DATASETS, LEVEL, least_datasets
-from benchkit.report.tables import count, format_p, title
 
 _SHOWN = 8
 """Names in one sentence; of more it says how many."""

@@ -7,18 +7,18 @@ import numpy as np
 from benchkit import windows
 from benchkit_detectors.gan.coverage import RowMean
 
-ROWS, CHANNELS, LENGTH, STEP = 20_000, 51, 30, 10
+ROWS, CHANNELS, LENGTH, STEP = 2_000, 51, 30, 10
 
 
 def test_cutting_windows(timed):
-    """Picked batch by batch, as a detector does."""
+    """Picked batch by batch, as a detector does; of a size that stays in the cache of a core."""
     series = np.random.default_rng(0).normal(size=(ROWS, CHANNELS)).astype(np.float32)
-    segments = np.arange(0, ROWS, 2_000)
+    segments = np.arange(0, ROWS, 200)
 
     def cut() -> int:
         view, starts = windows(series, LENGTH, STEP, segments)
-        for begin in range(0, len(starts), 512):
-            view[starts[begin : begin + 512]].copy()
+        for begin in range(0, len(starts), 64):
+            view[starts[begin : begin + 64]].copy()
         return len(starts)
 
     size = f"{ROWS:,} × {CHANNELS}, length {LENGTH}, step {STEP}, 10 segments"

@@ -12,35 +12,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchkit.report import boards
 from benchkit.report.boards import INDEX, MARK
+from benchkit.report.numbers import MISSING
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
-from benchkit.report.tracks import group_tracks
 from benchkit.results import Record
-from tests.markdown import read_tables, read_tags, render
+from tests.markdown import columns, read_tables, read_tags, render
 from tests.records import make_record
-
-
-def make_boards(records: list[Record]) -> dict[str, str | bytes]:
-    return boards.make_boards(group_tracks(records))
+from tests.report.made import make_boards, read_board
 
 
 def page(records: list[Record], name: str = "kdd99.real.md") -> str:
-    text = make_boards(records)[name]
-    assert isinstance(text, str)
-    return text
-
-
-def columns(table: list[list[str]]) -> list[dict[str, str]]:
-    """Return the body rows of a table as mappings from column titles."""
-    head, *body = table
-    return [dict(zip(head, row, strict=True)) for row in body]
+    return read_board(records, name)
 
 
 def rows(records: list[Record], name: str = "kdd99.real.md") -> list[dict[str, str]]:
     """Return the rows of the first table of a board."""
-    return columns(read_tables(page(records, name))[0])
+    return columns(read_tables(read_board(records, name))[0])
 
 
 def csv_rows(records: list[Record], name: str = "series.real.csv") -> list[dict[str, str]]:
@@ -102,7 +90,7 @@ class TestOrder:
         """It is not left out, and has no numbers."""
         (row,) = rows([make_record(status="timeout")])
         assert (row["detector"], row["status"], row["seeds"]) == ("pca", "timeout", "1")
-        assert row.get("AUC-PR", "-") == "-"
+        assert row.get("AUC-PR", MISSING) == MISSING
 
     @pytest.mark.parametrize(
         "status", ["error", "timeout", "out_of_memory", "crashed", "invalid_scores"]
@@ -245,7 +233,7 @@ class TestNumbers:
         records = [make_record("gpu", memory={"device_mib": 512.0}), make_record("pca")]
         assert {r["detector"]: r["device MiB"] for r in rows(records)} == {
             "gpu": "512",
-            "pca": "-",
+            "pca": MISSING,
         }
 
     def test_metrics_come_in_the_order_of_honesty(self):
@@ -266,7 +254,7 @@ class TestNumbers:
         assert {row["detector"] for row in shown} == {row["detector"] for row in written}
         for row in shown:
             (line,) = [line for line in written if line["detector"] == row["detector"]]
-            expected = f"{float(line['auc_pr']):.3f}" if line["auc_pr"] else "-"
+            expected = f"{float(line['auc_pr']):.3f}" if line["auc_pr"] else MISSING
             assert row["AUC-PR"].removesuffix(" †") == expected
             assert row["status"] == line["status"]
 
@@ -460,7 +448,11 @@ class TestIndex:
             "best": "pca 0.500",
             "best sanity row": "random 0.100",
         }
-        assert (second["dataset"], second["trials ok"], second["best"]) == ("smd/m-1", "0/1", "-")
+        assert (second["dataset"], second["trials ok"], second["best"]) == (
+            "smd/m-1",
+            "0/1",
+            MISSING,
+        )
         for name in ("kdd99.real.md", "smd.sim.md", "series.real.md", "series.sim.md"):
             assert f'href="{name}"' in render(text)
 

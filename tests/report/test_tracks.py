@@ -8,27 +8,16 @@ import io
 import pytest
 from pyarrow import parquet
 
-from benchkit.report import boards
 from benchkit.report.tracks import Track, group_tracks, page_stem
 from benchkit.results import Record
-from tests.markdown import read_tables, render
+from tests.markdown import columns, read_tables, render
 from tests.records import make_record
+from tests.report.made import make_boards, read_board
 from tests.report.many import make_records
 
 
-def make_boards(records: list[Record]) -> dict[str, str | bytes]:
-    return boards.make_boards(group_tracks(records))
-
-
 def board(records: list[Record], name: str = "series.real.md") -> str:
-    text = make_boards(records)[name]
-    assert isinstance(text, str)
-    return text
-
-
-def columns(table: list[list[str]]) -> list[dict[str, str]]:
-    head, *body = table
-    return [dict(zip(head, row, strict=True)) for row in body]
+    return read_board(records, name)
 
 
 def tables(records: list[Record]) -> list[list[dict[str, str]]]:

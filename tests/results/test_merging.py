@@ -261,10 +261,11 @@ def test_a_full_disk_leaves_whole_trials(source, mount_disk: Callable[[str], Pat
 
 
 DYING = f"""\
-import itertools, os, signal, sys
+import itertools, sys
 from pathlib import Path
 from benchkit.results import Store
 from benchkit.results.merging import Merger
+from tests.killing import survive_until
 from tests.records import make_record
 
 source = Store(Path(sys.argv[1]) / "source")
@@ -275,26 +276,10 @@ for seed in range(2):
     source.put(make_record(seed=seed), scratch)
 
 
-def die_at(operation):
-    operations = itertools.count(1)
-    files = {{"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.scandir"}}
-
-    def hook(event, arguments):
-        if event in files and next(operations) == operation:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(hook)
-
-
 for operation in itertools.count(1):
     store = Store(Path(sys.argv[1]) / f"target-{{operation}}")
     store.open_for_writing()
-    child = os.fork()
-    if not child:
-        die_at(operation)
-        Merger(store)(source.folder, "source")
-        os._exit(0)
-    if os.waitpid(child, 0)[1] == 0:
+    if survive_until(operation, lambda: Merger(store)(source.folder, "source")):
         break
 """
 

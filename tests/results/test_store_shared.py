@@ -31,9 +31,10 @@ for i in itertools.count() if rounds < 0 else range(rounds):
 
 
 DYING = f"""\
-import itertools, os, signal, sys
+import itertools, sys
 from pathlib import Path
 from benchkit.results import Store
+from tests.killing import survive_until
 from tests.records import make_record
 
 
@@ -44,27 +45,11 @@ def put(store, finished):
     store.put(make_record(finished=finished), scratch)
 
 
-def die_at(operation):
-    operations = itertools.count(1)
-    files = {{"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.scandir"}}
-
-    def hook(event, arguments):
-        if event in files and next(operations) == operation:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(hook)
-
-
 for operation in itertools.count(1):
     store = Store(Path(sys.argv[1]) / str(operation))
     store.open_for_writing()
     put(store, "2026-01")
-    child = os.fork()
-    if not child:
-        die_at(operation)
-        put(store, "2026-02")
-        os._exit(0)
-    if os.waitpid(child, 0)[1] == 0:
+    if survive_until(operation, lambda: put(store, "2026-02")):
         break
 """
 

@@ -6,12 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchkit.report.numbers import (
+    NOT_BEATEN,
+    count,
+    format_cost,
+    format_interval,
+    format_mean,
+    format_value,
+    title,
+)
 from benchkit.report.page.links import Link, Machines
-from benchkit.report.page.numbers import count_of, show_cost, show_mean, show_spread, show_value
 from benchkit.report.rows import Row, find_primary
 from benchkit.report.selection import Section
 from benchkit.report.statistics import difference
-from benchkit.report.tables import NOT_BEATEN, title
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def make_answer(section: Section, rows: list[Row], anchor: str, machines: Machin
         best=tuple(row.label for row in tied),
         status=best.status if best.failed else "",
         metric=title(primary),
-        value=show_mean(best, primary),
+        value=format_mean(best, primary),
         lead=_say_lead(best, behind, primary, shared=len(tied) > 1),
         sanity=_say_sanity(best, [row for row in rows if row.sanity], primary),
         cost=_say_cost(best),
@@ -72,7 +79,7 @@ def make_answer(section: Section, rows: list[Row], anchor: str, machines: Machin
 
 
 def _looks_like(row: Row, best: Row, metric: str) -> bool:
-    shown = [show_value(r.means[metric].mean) for r in (row, best)]
+    shown = [format_value(r.means[metric].mean) for r in (row, best)]
     return shown[0] == shown[1] and bool(row.failed) == bool(best.failed)
 
 
@@ -90,7 +97,7 @@ def _say_sanity(best: Row, sanity: list[Row], metric: str) -> Saying:
     if not measured:
         return Saying("Unknown", "there is no sanity row")
     bar = max(measured, key=lambda row: row.means[metric].mean)
-    against = f"above {bar.label} with {show_value(bar.means[metric].mean)}"
+    against = f"above {bar.label} with {format_value(bar.means[metric].mean)}"
     if metric in best.beaten:
         return Saying(f"No {NOT_BEATEN}", f"not {against}")
     return _weigh(best, bar, metric, against)
@@ -101,7 +108,7 @@ def _weigh(best: Row, other: Row, metric: str, against: str) -> Saying:
     gap = difference(best.values.get(metric, {}), other.values.get(metric, {}))
     if gap.mean is None:
         return Saying("Not comparable", f"{against}: they have no seed in common")
-    amount = "less than 0.001" if 0 <= gap.mean < 0.0005 else show_spread(gap)
+    amount = "less than 0.001" if 0 <= gap.mean < 0.0005 else format_interval(gap.interval)
     if gap.clear is None:
         return Saying("Too few seeds to say", f"{amount} {against}")
     # On the seeds that both have the order may be another one than that of the means.
@@ -112,7 +119,7 @@ def _weigh(best: Row, other: Row, metric: str, against: str) -> Saying:
 def _say_cost(row: Row) -> str:
     costs = (("fit_s", "fit {} s"), ("score_s", "score {} s"), ("memory_mib", "{} MiB"))
     there = [(text, row.means[name].mean) for name, text in costs if name in row.means]
-    return ", ".join(text.format(show_cost(value)) for text, value in there)
+    return ", ".join(text.format(format_cost(value)) for text, value in there)
 
 
 def sum_up(answers: Sequence[Answer]) -> str:
@@ -127,8 +134,8 @@ def sum_up(answers: Sequence[Answer]) -> str:
     above = sum(answer.sanity.clear for answer in answers)
     ahead = sum(answer.lead.clear for answer in answers)
     return (
-        f"Best in {count_of(number, 'table')}: "
-        f"{', '.join(f'{label} in {count}' for label, count in those)}{shared}. The best is "
+        f"Best in {count(number, 'table')}: "
+        f"{', '.join(f'{label} in {won}' for label, won in those)}{shared}. The best is "
         f"clearly above the sanity rows in {above} of {number}, and clearly ahead of the next "
         f"detector in {ahead} of {number}."
     )

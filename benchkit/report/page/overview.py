@@ -1,13 +1,13 @@
-"""What stands around the tables: counts, the choices of the filters, definitions of metrics."""
+"""What stands around the tables: counts, and the choices of the filters."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchkit.report.numbers import title
 from benchkit.report.rows import NO_FAILURES, metric_names
-from benchkit.report.tables import title
 from benchkit.report.tracks import Part
 from benchkit.results.record import Record
 
@@ -72,12 +72,3 @@ def choose(parts: Sequence[Part]) -> Choices:
         variants=sorted({section.dataset.variant for section, _ in parts}),
         metrics=list(metrics.items()),
     )
-
-
-def define(records: Iterable[Record]) -> list[tuple[str, str]]:
-    """Return what the names of metrics leave open, those with one text together."""
-    named: dict[str, set[str]] = defaultdict(set)
-    for record in records:
-        for name, text in record.definitions.items():
-            named[text].add(title(name))
-    return sorted((", ".join(sorted(titles)), text) for text, titles in named.items())

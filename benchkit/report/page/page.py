@@ -12,17 +12,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from benchkit.report.boards import MARK
+from benchkit.report.numbers import NOT_BEATEN, title
 from benchkit.report.page.answers import Answer, make_answer, sum_up
+from benchkit.report.page.details import show_detail
 from benchkit.report.page.foreign import show_plainly
 from benchkit.report.page.links import Detectors, Machines, make_anchors
-from benchkit.report.page.overview import choose, count, define
-from benchkit.report.page.parts import show_part
+from benchkit.report.page.overview import choose, count
 from benchkit.report.page.pictures import Picture, show_plots
 from benchkit.report.page.results import Table, make_table
 from benchkit.report.plots import Album
 from benchkit.report.ranking import Standing, rank_detectors
+from benchkit.report.remarks import define
 from benchkit.report.rows import count_statuses
-from benchkit.report.tables import NOT_BEATEN, title
 from benchkit.report.tracks import Part, Track
 from benchkit.results.store import Entry
 
@@ -56,7 +57,7 @@ def make_page(
         fragments = [next(anchors) for _ in those]
         views.append(_view_track(number, track, those, fragments, album, machines))
         details += [
-            show_part(section, rows, fragment, by_identity, album, machines, detectors)
+            show_detail(section, rows, fragment, by_identity, album, machines, detectors)
             for (section, rows), fragment in zip(those, fragments, strict=True)
         ]
     css, script = _read("page.css"), _read("page.js")
@@ -70,7 +71,7 @@ def make_page(
         counts=count(len(by_identity), parts, records),
         tracks=views,
         choices=choose(parts),
-        parts=details,
+        details=details,
         detectors=detectors.all,
         machines=machines.all,
         definitions=define(records),

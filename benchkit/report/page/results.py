@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchkit.report.numbers import COST_TITLES, MISSING, format_cost, format_mean, title
 from benchkit.report.page.foreign import clip
 from benchkit.report.page.links import Link, Machines
-from benchkit.report.page.numbers import MISSING, show_cost, show_mean
 from benchkit.report.rows import Row, find_primary
 from benchkit.report.selection import Section
-from benchkit.report.tables import title
+from benchkit.report.tables import choose_costs
 from benchkit.results.record import Record
 
 BESIDE = ("auc_roc", "f1@train_q99", "false_alarm_rate@train_q99", "f1@oracle")
 """The metrics that stand beside the main one, where they were measured."""
 
-_COSTS = {
-    "fit_s": "fit s",
-    "score_s": "score s",
-    "points_per_s": "points/s",
-    "memory_mib": "peak MiB",
-    "device_mib": "device MiB",
-}
 _MORE_IS_BETTER = {"points_per_s"}
 """Of the costs those of which more is better."""
 
@@ -79,13 +72,16 @@ def make_table(
     """Return the table of one track; ``anchors`` are those of its parts."""
     there = {name for _, rows in parts for row in rows for name in row.means}
     metrics = [name for name in BESIDE if name in there]
-    costs = [name for name in _COSTS if name != "device_mib" or name in there]
+    costs = choose_costs(row.means for _, rows in parts for row in rows)
     columns = [
         Column("Detector", "text"),
         Column("Status", "text"),
         Column("Main metric", "quality"),
         *(Column(title(m), "quality", low=_is_low(m, parts)) for m in metrics),
-        *(Column(_COSTS[c], "cost", low=c not in _MORE_IS_BETTER, number=True) for c in costs),
+        *(
+            Column(COST_TITLES[c], "cost", low=c not in _MORE_IS_BETTER, number=True)
+            for c in costs
+        ),
         Column("Machine", "text"),
         Column("Trials by seed"),
     ]
@@ -116,8 +112,8 @@ def _group(
             status=row.status,
             failed=bool(row.failed),
             reason=clip(row.reasons[0], 160) if row.reasons else "",
-            quality=[show_mean(row, name) for name in (primary, *metrics)],
-            costs=[show_cost(row.means[c].mean) if c in row.means else MISSING for c in costs],
+            quality=[format_mean(row, name) for name in (primary, *metrics)],
+            costs=[format_cost(row.means[c].mean) if c in row.means else MISSING for c in costs],
             machine=machines.link(row.machine) if row.machine else None,
             trials=[(record.identity, record.seed) for record in trials[row.label]],
         )

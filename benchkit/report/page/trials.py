@@ -12,11 +12,11 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from benchkit.report.commands import make_reproduce_command, make_run_command
+from benchkit.report.numbers import format_cost, format_value, title
 from benchkit.report.page.foreign import clip
+from benchkit.report.page.lines import make_line
 from benchkit.report.page.links import Link
-from benchkit.report.page.numbers import make_line, show_cost, show_value
 from benchkit.report.page.pictures import Picture
-from benchkit.report.tables import title
 from benchkit.results.folder import TrialFolder
 from benchkit.results.record import Record
 from benchkit.results.store import Entry
@@ -79,9 +79,9 @@ def show_trial(
         reason=clip(record.reason, _LONGEST),
         detector=detector,
         machine=machine,
-        seconds=", ".join(f"{k} {show_cost(v)} s" for k, v in record.seconds.items()),
+        seconds=", ".join(f"{k} {format_cost(v)} s" for k, v in record.seconds.items()),
         memory=", ".join(
-            f"{k.removesuffix('_mib')} {show_cost(v)} MiB"
+            f"{k.removesuffix('_mib')} {format_cost(v)} MiB"
             for k, v in record.memory.items()
             if v is not None
         ),
@@ -109,14 +109,14 @@ def _read_summary(folder: TrialFolder) -> list[tuple[str, str]]:
 def _note(record: Record, primary: str) -> str:
     value = record.metrics.get(primary)
     words = [] if record.status == "ok" else [record.status]
-    words += [] if value is None else [f"{title(primary)} {show_value(value)}"]
+    words += [] if value is None else [f"{title(primary)} {format_value(value)}"]
     return ", ".join(words)
 
 
 def _tabulate(record: Record, names: tuple[str, ...]) -> tuple[Sequence[str], list[Markup]]:
     """Return policies, and a line for each metric that the record has, a cell for each policy."""
     there = {
-        name: "undefined" if value is None else show_value(value)
+        name: "undefined" if value is None else format_value(value)
         for name, value in record.metrics.items()
     }
     policies, heads = _lay_out(tuple(name for name in names if name in there))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchkit.report.numbers import title as title_metric
 from benchkit.report.plots.album import Order, make_order
 from benchkit.report.plots.canvas import (
     DARK,
@@ -19,7 +20,6 @@ from benchkit.report.plots.canvas import (
 )
 from benchkit.report.rows import Row, find_machine, find_primary
 from benchkit.report.selection import Section
-from benchkit.report.tables import title as title_metric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

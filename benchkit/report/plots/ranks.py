@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from benchkit.report.numbers import title as title_metric
 from benchkit.report.plots.album import Order, make_order
 from benchkit.report.plots.canvas import WIDTH, make_figure, place, shorten
 from benchkit.report.ranking import rank_detectors
 from benchkit.report.statistics import LEVEL
-from benchkit.report.tables import title as title_metric
 from benchkit.report.tracks import Part, Track
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from benchkit.report.numbers import title as title_metric
 from benchkit.report.plots.album import Order, make_order
 from benchkit.report.plots.canvas import (
     WIDTH,
@@ -20,7 +21,6 @@ from benchkit.report.plots.canvas import (
 )
 from benchkit.report.rows import find_primary
 from benchkit.report.statistics import Interval
-from benchkit.report.tables import title as title_metric
 from benchkit.report.tracks import Part, Track
 from benchkit.results.record import DetectorFacts
 

@@ -23,8 +23,8 @@ from benchkit_datasets.tables.cells import parse_rows, text_of
 from benchkit_datasets.tables.files import damage_of
 from benchkit_datasets.tables.table import HEADER_LINES, Block, IsHeader, Table, strip
 
-PIECE = 1 << 22
-"""Bytes of a sheet that are unpacked at once."""
+PIECE = 1 << 20
+"""Bytes of a sheet that are unpacked at once: few enough to stay in the cache of a core."""
 
 
 def read_workbook(name: str, file: BinaryIO, is_header: IsHeader) -> list[Table]:

@@ -1,0 +1,45 @@
+"""What is said about the data and the records of a table in sentences, on boards and the page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from benchkit.report.numbers import title
+from benchkit.report.selection import Section
+from benchkit.results.record import DatasetFacts, Record
+
+FEW = 100
+"""Calibration scores below which the threshold ``train_q99`` is little more than their largest."""
+
+
+def describe_data(data: DatasetFacts) -> str:
+    """Return the shapes of a dataset's parts and how much of it is anomalous, in sentences."""
+    train, test = (" × ".join(map(str, shape)) for shape in (data.train_shape, data.test_shape))
+    window = f" VUS windows up to {data.window} rows." if data.modality == "series" else ""
+    return (
+        f"Train {train}, its last {data.calibration:,} points for calibration; test {test}; "
+        f"{data.anomalies:,} of {data.points:,} points anomalous "
+        f"({data.anomalies / data.points:.2%}).{window}"
+    )
+
+
+def describe_limits(section: Section) -> list[str]:
+    """Return what a reader of the section's numbers should be careful about, but for costs."""
+    remarks = []
+    if section.dataset.calibration < FEW:
+        remarks.append(
+            f"{section.dataset.calibration} calibration scores are too few for a 99 % quantile."
+        )
+    if section.left_out:
+        remarks.append(f"{section.left_out} older or not comparable results are left out.")
+    return remarks
+
+
+def define(records: Iterable[Record]) -> list[tuple[str, str]]:
+    """Return what the names of metrics leave open, those with one text together."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for name, text in record.definitions.items():
+            named[text].add(title(name))
+    return sorted((", ".join(sorted(titles)), text) for text, titles in named.items())
