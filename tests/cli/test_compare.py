@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from benchkit.report.numbers import MISSING
 from benchkit.results import Record, Store
 from tests.cli.conftest import Ended
 from tests.records import make_record
@@ -93,7 +94,7 @@ class TestOnOneDataset:
         """Words, not infinity."""
         ended = compare([*series("a", [0.5] * 3), *series("b", [0.4] * 3)], "a", "b")
         assert "- x: a is better by 0.100, by exactly as much in each of 3 pairs" in ended.out
-        assert rows(ended)[1][5] == "-"
+        assert rows(ended)[1][5] == MISSING
         assert "inf" not in ended.out
         assert "nan" not in ended.out
 
@@ -132,7 +133,7 @@ class TestOnOneDataset:
         ended = compare(records, "a", "b")
         _, x, y = rows(ended)
         assert x[-3:] == ["×6", "×2", "×1"]
-        assert y[-3:] == ["-", "-", "-"]
+        assert y[-3:] == [MISSING] * 3
         assert "To fit a takes 6 times as long as b, to score 2 times." in ended.out
         assert "different machines, so that costs are not compared: y." in ended.out
 
