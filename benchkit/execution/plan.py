@@ -62,7 +62,15 @@ class Trial:
         return offered if "device" in self.description.parameters else "cpu"
 
     def task(self, device: str, scratch: str, *, figures: bool) -> Task:
-        """Return what its process is told; see `benchkit.protocol.trial.Task` for the last two."""
+        """Return what its process is told.
+
+        Parameters
+        ----------
+        device
+            Where it runs, as `device` has it.
+        scratch, figures
+            As of `Task`.
+        """
         return Task(
             target=self.choice.spec.target,
             params=self.description.fill(self.choice.params, self.seed, device),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from tabulate import tabulate
 
 from benchkit.report.dataset_board import make_dataset_board
-from benchkit.report.numbers import MISSING, NOT_BEATEN, title
+from benchkit.report.numbers import MISSING, NOT_BEATEN, format_value, title
 from benchkit.report.ranking import Ranking, rank_detectors
 from benchkit.report.rows import Row, find_primary
 from benchkit.report.standing import Standing
@@ -122,7 +122,7 @@ def _leader(rows: list[Row]) -> str:
     ranked = [row for row in rows if primary in row.means]
     if not ranked:
         return MISSING
-    top = f"{ranked[0].means[primary].mean:.3f}"
-    tied = [row for row in ranked if f"{row.means[primary].mean:.3f}" == top]
+    top = format_value(ranked[0].means[primary].mean)
+    tied = [row for row in ranked if format_value(row.means[primary].mean) == top]
     mark = f" {NOT_BEATEN}" if primary in ranked[0].beaten else ""
     return f"{', '.join(escape(row.label) for row in tied)} {top}{mark}"
