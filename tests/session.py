@@ -14,6 +14,8 @@ from pathlib import Path
 import psutil
 
 MARK = "BENCHKIT_TEST_SESSION"
+PATIENCE = 5
+"""Seconds in which what was told to end has to: it takes milliseconds where cores are free."""
 DRAWING = {("run",), ("score",), ("leaderboard",), ("merge",)}
 """Verbs that draw plots unless they are told not to."""
 
@@ -73,9 +75,9 @@ class Session:
                 continue
         return found
 
-    def wait_until_alone(self, seconds: float) -> list[psutil.Process]:
-        """Wait until nothing of this session runs; return what still does after ``seconds``."""
-        deadline = time.monotonic() + seconds
+    def wait_until_alone(self) -> list[psutil.Process]:
+        """Wait until nothing of this session runs; return what still does after `PATIENCE`."""
+        deadline = time.monotonic() + PATIENCE
         while (left := self.processes()) and time.monotonic() < deadline:
             time.sleep(0.02)
         return left

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchkit.results.store import RECORD
+from tests.pace import within
 from tests.report.many import make_records
 
 CODE = """\
@@ -31,9 +32,12 @@ def test_boards_and_page_of_5000_trials_take_10_seconds_and_a_gigabyte(tmp_path:
         folder.mkdir(parents=True)
         (folder / RECORD).write_text(record.to_json())
     command = [sys.executable, "-c", CODE]
-    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
-    code, seconds, gigabytes = ended.stdout.splitlines()[-1].split()
+
+    def make() -> list[str]:
+        ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return ended.stdout.splitlines()[-1].split()
+
+    code, _, gigabytes = within(10, make, took=lambda said: float(said[1]))
     assert code == "0"
-    assert float(seconds) < 10
     assert float(gigabytes) < 1
     assert len((tmp_path / "leaderboards" / "index.html").read_text()) > 1_000_000

@@ -14,6 +14,7 @@ import pytest
 from benchkit_datasets.swat.dataset import Swat
 from tests.benchmarks.xlsx_vs_openpyxl import compare
 from tests.datasets.owner_files import swat, write_full_swat
+from tests.pace import within
 
 ADD = """
 import json, sys, time
@@ -40,21 +41,21 @@ def test_full_size_workbooks_are_added_and_loaded_within_their_limits(tmp_path, 
     attack = write_full_swat(tmp_path / "attack.xlsx", version.test, gaps)
     made = tmp_path / "swat" / "v0"
     made.mkdir(parents=True)
-    done = subprocess.run(
-        [sys.executable, "-c", ADD, tmp_path / "normal.xlsx", tmp_path / "attack.xlsx", made],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said = json.loads(done.stdout)
+    command = [sys.executable, "-c", ADD, tmp_path / "normal.xlsx", tmp_path / "attack.xlsx", made]
+
+    def add() -> dict:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return json.loads(done.stdout)
+
+    said = within(90, add, took=lambda said: said["seconds"])
     assert said["facts"]["anomalous rows"] == "54,621 (12.14%)"
     assert said["facts"]["events"] == "35"
     (made / "manifest.json").write_text("{}")
     monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
-    begin = time.process_time()
     dataset = Swat(warmup=0)
-    loaded = dataset.load("real", "", dataset.sources("", offline=True))
-    loading = time.process_time() - begin
+    loaded = within(
+        0.5, lambda: dataset.load("real", "", dataset.sources("", offline=True)), like="sort"
+    )
     for values, file, rows in (
         (loaded.train, normal, version.train.rows),
         (loaded.test, attack, version.test.rows),
@@ -67,9 +68,7 @@ def test_full_size_workbooks_are_added_and_loaded_within_their_limits(tmp_path, 
         assert np.array_equal(values[whole:], file.values[: rows - whole])
     assert np.array_equal(loaded.labels, attack.labels)
     assert len(loaded.test_segments) == 82
-    assert said["seconds"] < 90
     assert said["gigabytes"] < 1.5
-    assert loading < 0.5
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read as Linux tells it")
@@ -84,7 +83,11 @@ def test_a_workbook_is_imported_eight_times_as_fast_as_pandas_reads_it(tmp_path)
 def test_a_simulated_day_takes_less_than_ten_seconds(plant):
     """86,400 seconds of a plant, with its sensors and its historian, on one core."""
     simulate = importlib.import_module(f"benchkit_datasets.testbeds.{plant}.simulate").simulate
-    begin = time.process_time()
-    recording = simulate()
-    seconds = time.process_time() - begin
-    assert seconds * 86_400 / (len(recording.train) + len(recording.test)) < 10
+
+    def measure() -> float:
+        begin = time.process_time()
+        recording = simulate()
+        seconds = time.process_time() - begin
+        return seconds * 86_400 / (len(recording.train) + len(recording.test))
+
+    within(10, measure, took=float)

@@ -135,7 +135,7 @@ def test_killed_in_the_middle_it_leaves_no_half_version(owner, folder, tmp_path)
         process.communicate(timeout=0.4)
     process.kill()
     process.communicate()
-    owner.wait_until_alone(10)
+    owner.wait_until_alone()
     for version in folder.glob("owned/[!.]*"):
         assert (version / "manifest.json").is_file()
     assert owner.benchkit("data", "verify", "owned").returncode in (0, 2)

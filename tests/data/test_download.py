@@ -8,7 +8,6 @@ import hashlib
 import os
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from benchkit.data import DataUnavailable
 from benchkit.data.download import RemoteFile, fetch, sha256_of
 from benchkit.steps import watch
+from tests.pace import within
 
 BODY = bytes(range(256)) * 1000
 SHA = hashlib.sha256(BODY).hexdigest()
@@ -185,22 +185,18 @@ class TestWithoutANetwork:
         assert server.asked == []
 
     def test_refused_connections_are_noticed_at_once(self, folder, dead_address):
-        start = time.monotonic()
-        message = refused(remote(dead_address))
-        assert time.monotonic() - start < 2
+        message = within(2, lambda: refused(remote(dead_address)))
         assert "no address answered (127.0.0.1:" in message
 
     def test_unknown_names_are_noticed(self, folder):
-        start = time.monotonic()
-        message = refused(remote("https://one.invalid/file", "https://two.invalid/file"))
-        assert time.monotonic() - start < 5
+        message = within(
+            5, lambda: refused(remote("https://one.invalid/file", "https://two.invalid/file"))
+        )
         assert "no address answered (one.invalid, two.invalid)" in message
 
     def test_many_silent_addresses_take_less_than_five_seconds(self, folder, black_hole):
         """The time is shared by all addresses, not spent on each."""
-        start = time.monotonic()
-        refused(remote(*[f"{black_hole}{number}" for number in range(6)]))
-        assert time.monotonic() - start < 5
+        within(5, lambda: refused(remote(*[f"{black_hole}{number}" for number in range(6)])))
 
     def test_a_name_service_that_hangs_takes_less_than_five_seconds(self, folder, monkeypatch):
         """A look-up cannot be given a timeout; it is left behind."""
@@ -211,12 +207,11 @@ class TestWithoutANetwork:
             raise socket.gaierror("no answer")
 
         monkeypatch.setattr(socket, "getaddrinfo", hang)
-        start = time.monotonic()
+        file = remote("http://a.example/file", "http://b.example/file")
         try:
-            message = refused(remote("http://a.example/file", "http://b.example/file"))
+            message = within(5, lambda: refused(file))
         finally:
             release.set()
-        assert time.monotonic() - start < 5
         assert "no address answered (a.example, b.example)" in message
 
     def test_a_proxy_that_is_gone_counts_as_no_network(self, folder, dead_address, monkeypatch):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.pace import within
 
 FOREIGN = Path(__file__).parent / "foreign.py"
 
@@ -51,7 +53,7 @@ def test_a_failure_is_a_row_with_its_status_and_reason(session, name, status, re
     assert record["metrics"] == {}
     assert status in result.stdout
     assert "1 of 4 trials failed" in result.stderr
-    assert session.wait_until_alone(2) == []
+    assert session.wait_until_alone() == []
 
 
 def test_the_traceback_is_in_the_log_that_the_message_names(session):
@@ -72,11 +74,16 @@ def test_a_crash_leaves_the_python_stack_in_the_log(session):
 @pytest.mark.parametrize("name", ["Hangs", "HangsHard"])
 def test_the_time_limit_ends_a_trial_that_hangs(session, name):
     """A trial that sleeps, or spins and ignores signals, ends at its limit, not much later."""
-    record, _, _ = run(session, name, "--timeout", "1s", code=1)
-    assert record["status"] == "timeout"
-    assert record["reason"] == "ran longer than 1 s"
-    assert 1 <= record["seconds"]["trial"] < 3
-    assert session.wait_until_alone(2) == []
+
+    def hang() -> float:
+        shutil.rmtree(session.folder / "leaderboards", ignore_errors=True)
+        record, _, _ = run(session, name, "--timeout", "1s", code=1)
+        assert record["status"] == "timeout"
+        assert record["reason"] == "ran longer than 1 s"
+        assert session.wait_until_alone() == []
+        return record["seconds"]["trial"]
+
+    assert within(3, hang, took=float, like="process") >= 1
 
 
 @pytest.mark.parametrize("name", ["Allocates", "AllocatesShared", "ChildAllocates"])
@@ -86,14 +93,14 @@ def test_the_memory_limit_ends_a_trial_that_grows(session, name):
     assert record["status"] == "out_of_memory"
     assert "the limit is 400" in record["reason"]
     assert record["memory"]["peak_mib"] < 4000
-    assert session.wait_until_alone(2) == []
+    assert session.wait_until_alone() == []
 
 
 def test_a_detector_that_forks_is_one_trial(session):
     """A fork that comes back from fit as well does not score, record or report anything."""
     record, _, _ = run(session, "Forks", code=0)
     assert record["status"] == "ok"
-    assert session.wait_until_alone(2) == []
+    assert session.wait_until_alone() == []
 
 
 def test_threads_may_report_progress_at_the_same_time(session):
@@ -105,11 +112,9 @@ def test_threads_may_report_progress_at_the_same_time(session):
 @pytest.mark.parametrize("name", ["Daemonises", "ThreadHangs"])
 def test_nothing_outlives_its_trial(session, name):
     """A detached grandchild and a thread that never ends are gone when the trial is."""
-    started = time.monotonic()
     record, _, _ = run(session, name, code=0)
     assert record["status"] == "ok"
-    assert session.wait_until_alone(2) == []
-    assert time.monotonic() - started < 60
+    assert session.wait_until_alone() == []
 
 
 def test_the_detectors_process_holds_no_labels(session):

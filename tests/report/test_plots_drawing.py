@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,8 +19,9 @@ from PIL import Image
 
 from benchkit.errors import BenchkitError
 from benchkit.report.plots import drawing, plan_plots
-from benchkit.report.plots.drawing import draw_plots
+from benchkit.report.plots.drawing import Drawing, draw_plots
 from benchkit.results.folder import StoredTruth
+from tests.pace import within
 from tests.report.plotted import fill, keep, make_measured, make_scores, read
 
 ROOT = Path(__file__).parents[2]
@@ -233,10 +235,12 @@ def test_a_million_points_make_a_small_file(tmp_path):
     scores[777_777] = 50.0
     truth = StoredTruth(labels, None, tuple(range(0, 1_000_000, 300)))
     keep(tmp_path, make_measured(), scores=scores, calibration=scores[:1000], truth=truth)
-    start = time.process_time()
-    done = draw_plots(plan_plots(read(tmp_path)), tmp_path)
-    assert time.process_time() - start < 20
-    assert done.warnings == ()
+
+    def draw() -> Drawing:
+        shutil.rmtree(tmp_path / "plots", ignore_errors=True)
+        return draw_plots(plan_plots(read(tmp_path)), tmp_path)
+
+    assert within(20, draw).warnings == ()
     assert max(map(len, files(tmp_path).values())) < 400_000
     assert max(p.stat().st_size for p in (tmp_path / "plots").glob("*.svg")) < 200_000
 
