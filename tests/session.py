@@ -16,6 +16,8 @@ import psutil
 MARK = "BENCHKIT_TEST_SESSION"
 PATIENCE = 5
 """Seconds in which what was told to end has to: it takes milliseconds where cores are free."""
+HANGING = 500
+"""Seconds after which a command is taken for one that hangs."""
 DRAWING = {("run",), ("score",), ("leaderboard",), ("merge",)}
 """Verbs that draw plots unless they are told not to."""
 
@@ -51,10 +53,10 @@ class Session:
             start_new_session=True,
         )
 
-    def benchkit(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-        """Run ``benchkit`` with these arguments to its end."""
+    def benchkit(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run ``benchkit`` with these arguments to its end, which it has to come to."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=timeout)
+        out, err = process.communicate(timeout=HANGING)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def records(self) -> list[tuple[dict, Path]]:

@@ -24,7 +24,7 @@ def test_every_gan_detector_gets_onto_the_boards(session):
     session.plots = True
     # Two at once, so that each has one thread: two that other tests crowd out would crawl.
     options = ("-D", "kdd99,mnist-seq/all[style=frames]", "--variant", "sim", "-j", "2")
-    result = session.benchkit("run", "-d", ",".join(QUICK.values()), *options, timeout=220)
+    result = session.benchkit("run", "-d", ",".join(QUICK.values()), *options)
     found = {(r["detector"]["name"], r["dataset"]["name"]): (r, f) for r, f in session.records()}
     for name in QUICK:
         for data in ("kdd99", "mnist-seq"):
