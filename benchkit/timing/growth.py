@@ -45,7 +45,7 @@ class Axes:
     channels, windows
         What is varied there.
     sequences
-        Image sequences, for detectors that take nothing else; two, because those are slow.
+        Image sequences, for detectors that take nothing else.
     """
 
     lengths: Sequence[int] = (1_000, 4_000, 16_000, 64_000, 256_000)
@@ -53,7 +53,7 @@ class Axes:
     bases: Sequence[int] = (4_000, 16_000, 64_000)
     channels: Sequence[int] = (5, 25, 125)
     windows: Sequence[int] = (10, 30, 100)
-    sequences: Sequence[int] = (40, 320)
+    sequences: Sequence[int] = (40, 320, 2_560)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from benchkit.timing.growth_data import write_parts
 WINDOWS = ("window", "window_size", "window_length", "win_size", "seq_len", "slidingWindow")
 """Names under which detectors take the length of their windows, in rows."""
 
-RUNS, QUICK = 3, 2.0
+RUNS, QUICK = 3, 10.0
 """How often a point is run whose first trial took less than so many seconds; others once."""
 
 
