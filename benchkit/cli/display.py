@@ -25,6 +25,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from benchkit.execution.concurrency import Concurrency
 from benchkit.execution.plan import Plan, Trial
 from benchkit.results.folder import LOG
 from benchkit.results.record import Record
@@ -58,7 +59,7 @@ class Display:
     def loading(self, message: list[Any]) -> None:
         """Show a step of a dataset being loaded."""
 
-    def planned(self, plan: Plan, jobs: int) -> None:
+    def planned(self, plan: Plan, concurrency: Concurrency) -> None:
         """Say which datasets are stand-ins, which nobody may overlook."""
         for notice in plan.notices:
             self.console.print(notice)
@@ -82,9 +83,9 @@ class Lines(Display):
         super().__init__(console)
         self.total = self.done = 0
 
-    def planned(self, plan: Plan, jobs: int) -> None:
+    def planned(self, plan: Plan, concurrency: Concurrency) -> None:
         """Show the plan and how many trials are recorded already."""
-        super().planned(plan, jobs)
+        super().planned(plan, concurrency)
         self.total = len(plan.trials)
         for dataset in plan.datasets:
             shape = " x ".join(map(str, dataset.test_shape))
@@ -93,9 +94,9 @@ class Lines(Display):
                 f"{dataset.anomalies / dataset.points:.1%} of {dataset.points:,} points anomalous"
             )
         recorded = f", {len(plan.recorded)} recorded already" if plan.recorded else ""
-        at_once = f", {jobs} at once" if jobs > 1 else ""
+        how = f": {concurrency}" if self.total else ""
         trials = "1 trial" if self.total == 1 else f"{self.total} trials"
-        self.console.print(f"{trials} to run{recorded}{at_once} on {', '.join(plan.devices)}")
+        self.console.print(f"{trials} to run{recorded} on {', '.join(plan.devices)}{how}")
 
     def finished(self, record: Record, folder: Path) -> None:
         """Show how a trial ended, and where its log is if not well."""
@@ -156,9 +157,9 @@ class Bars(Lines):
             _, what, done, total = message
             self.progress.update(self.current, description=what, completed=done, total=total)
 
-    def planned(self, plan: Plan, jobs: int) -> None:
+    def planned(self, plan: Plan, concurrency: Concurrency) -> None:
         """Show the plan and the bar of the queue."""
-        super().planned(plan, jobs)
+        super().planned(plan, concurrency)
         self.queue = self.progress.add_task("trials", total=len(plan.trials))
 
     def started(self, trial: Trial) -> None:

@@ -29,7 +29,9 @@ from benchkit.cli.trials import (
     variant_option,
 )
 from benchkit.errors import BenchkitError
+from benchkit.execution.concurrency import choose_concurrency
 from benchkit.execution.devices import check_device
+from benchkit.execution.environment import usable_cores, usable_memory
 from benchkit.execution.local import Limits, run_trials
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import Processes
@@ -71,9 +73,10 @@ from benchkit.results.store import Store, StoreError
     "--jobs",
     "-j",
     type=click.IntRange(1),
-    default=1,
-    help="Trials at once; the cores are divided among them.",
+    show_default="one a core, if there is memory for them",
+    help="Trials at once.",
 )
+@click.option("--threads", type=click.IntRange(1), default=1, help="Threads of each trial.")
 @timeout_option
 @memory_option
 @click.option(
@@ -114,7 +117,7 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         rerun=options["rerun"],
     )
     out = options["out"]
-    limits = make_limits(options["timeout"], options["memory_limit"], options["jobs"])
+    limits = make_limits(options["timeout"], options["memory_limit"])
     store = Store(out / RECORDS)
     display = make_display(options["quiet"])
     try:
@@ -141,7 +144,7 @@ def _run(
     limits: Limits,
     options: dict[str, Any],
 ) -> Plan:
-    dry, jobs = options["dry_run"], options["jobs"]
+    dry = options["dry_run"]
     requires = [name for choice in request.detectors for name in choice.spec.requires]
     with Processes(preload=requires) as processes, display:
         try:
@@ -153,7 +156,15 @@ def _run(
                 plan = make_plan(processes, request, known, display.loading)
         except BenchkitError as error:
             raise explain(error) from error
-        display.planned(plan, jobs)
+        concurrency = choose_concurrency(
+            options["jobs"],
+            options["threads"],
+            trials=len(plan.trials),
+            cores=len(usable_cores()),
+            devices=plan.devices,
+            memory=usable_memory(),
+        )
+        display.planned(plan, concurrency)
         if dry:
             for trial in plan.trials:
                 click.echo(trial.label)
@@ -165,7 +176,7 @@ def _run(
                 plan,
                 store,
                 processes,
-                jobs=jobs,
+                concurrency=concurrency,
                 limits=limits,
                 observer=observer,
                 figures=not options["no_plots"],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
-import psutil
 
 from benchkit.cli.main import keep_traceback
 from benchkit.cli.options import parse_bytes, parse_seconds
 from benchkit.errors import BenchkitError
+from benchkit.execution.environment import usable_memory
 from benchkit.execution.local import Limits
 from benchkit.execution.processes import CallFailed
 
@@ -35,11 +35,12 @@ memory_option = click.option(
 )
 
 
-def make_limits(timeout: str, memory_limit: str | None, jobs: int = 1) -> Limits:
-    """Return the limits of a trial of which ``jobs`` run at once, from the options' texts."""
+def make_limits(timeout: str, memory_limit: str | None) -> Limits:
+    """Return the limits of a trial, from the options' texts."""
     seconds = parse_seconds(timeout)
     if memory_limit is None:
-        return Limits(seconds, int(psutil.virtual_memory().total * MEMORY_SHARE / jobs))
+        total = int(usable_memory() * MEMORY_SHARE)
+        return Limits(seconds, total, shared=True)
     limit = parse_bytes(memory_limit)
     if limit is not None and limit < LEAST_MEMORY:
         raise BenchkitError(

@@ -6,9 +6,15 @@ import functools
 import importlib.metadata
 import os
 import platform
+from math import ceil
 from pathlib import Path
 
+import psutil
+
 import benchkit
+
+CGROUP = Path("/sys/fs/cgroup")
+"""Where a container finds its own limits."""
 
 _PACKAGES = ("numpy", "scikit-learn", "torch", "pandas", "pyod")
 
@@ -39,11 +45,34 @@ def describe_environment(accelerator: str = "") -> dict[str, str]:
     return facts
 
 
-def usable_cores() -> list[int]:
-    """Return the processors that this process may run on."""
+def usable_cores(cgroup: Path = CGROUP) -> list[int]:
+    """Return the processors that this process may run on.
+
+    In a container with a quota of processor time no more of them than the quota fills.
+    """
     if hasattr(os, "sched_getaffinity"):
-        return sorted(os.sched_getaffinity(0))
-    return list(range(os.cpu_count() or 1))
+        cores = sorted(os.sched_getaffinity(0))
+    else:
+        cores = list(range(os.cpu_count() or 1))
+    quota, _, period = _read_limit(cgroup / "cpu.max").partition(" ")
+    if quota.isdigit() and period.isdigit():
+        return cores[: max(1, ceil(int(quota) / int(period)))]
+    return cores
+
+
+def usable_memory(cgroup: Path = CGROUP) -> int:
+    """Return the bytes of memory of this machine, or of the container where it has less."""
+    total = psutil.virtual_memory().total
+    limit = _read_limit(cgroup / "memory.max")
+    return min(total, int(limit)) if limit.isdigit() else total
+
+
+def _read_limit(path: Path) -> str:
+    """Return a limit of Linux's control groups (version 2), empty where there is none."""
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
 
 
 def _processor() -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from benchkit.execution.conclusion import conclude, refuse, timestamp
+from benchkit.execution.concurrency import Concurrency
 from benchkit.execution.environment import describe_environment, usable_cores
 from benchkit.execution.plan import Plan, Trial
 from benchkit.execution.processes import Processes, Running
@@ -20,10 +21,19 @@ from benchkit.results.store import Store
 
 @dataclass(frozen=True)
 class Limits:
-    """What a trial may use: wall-clock seconds and bytes of memory; None is without limit."""
+    """What a trial may use.
+
+    Attributes
+    ----------
+    seconds, bytes
+        None is without limit.
+    shared
+        True where ``bytes`` is for all trials that run at once, each of which gets its share.
+    """
 
     seconds: float | None
     bytes: int | None
+    shared: bool = False
 
 
 class Observer(Protocol):
@@ -55,15 +65,18 @@ class _Flight:
     settings: dict[str, Any]
 
 
-def divide(cores: list[int], devices: list[str], jobs: int) -> list[Slot]:
-    """Return ``jobs`` slots; no two share a processor while there are enough of them."""
-    share = max(1, len(cores) // jobs)
+def divide(cores: list[int], devices: list[str], concurrency: Concurrency) -> list[Slot]:
+    """Return a slot for each trial at once; no two share a processor while there are enough.
+
+    A slot has at most as many processors as there are.
+    """
+    share = min(concurrency.threads, len(cores))
     return [
         Slot(
             tuple(cores[(i * share + k) % len(cores)] for k in range(share)),
             devices[i % len(devices)],
         )
-        for i in range(jobs)
+        for i in range(concurrency.jobs)
     ]
 
 
@@ -72,7 +85,7 @@ def run_trials(
     store: Store,
     processes: Processes,
     *,
-    jobs: int,
+    concurrency: Concurrency,
     limits: Limits,
     observer: Observer,
     figures: bool = True,
@@ -88,7 +101,9 @@ def run_trials(
     StoreError
         A record could not be written. What was written before stays.
     """
-    free = divide(cores or usable_cores(), plan.devices, jobs)
+    free = divide(cores or usable_cores(), plan.devices, concurrency)
+    if limits.shared and limits.bytes is not None:
+        limits = Limits(limits.seconds, limits.bytes // concurrency.jobs)
     waiting = list(reversed(plan.trials))
     flights: dict[str, _Flight] = {}
     while waiting or flights:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchkit.errors import BenchkitError
 from benchkit.execution.conclusion import define
+from benchkit.execution.concurrency import Concurrency
 from benchkit.execution.devices import probe_devices, resolve_devices
 from benchkit.execution.differences import (
     MACHINE,
@@ -59,7 +60,7 @@ class Repetition:
             self.plan,
             store,
             processes,
-            jobs=1,
+            concurrency=Concurrency(jobs=1, threads=len(self.cores)),
             limits=limits,
             observer=observer,
             figures=False,
