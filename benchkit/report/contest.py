@@ -7,6 +7,7 @@ as one.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -56,8 +57,11 @@ class Contest:
         self.labels = list(labels)
         self.values = values
         self.there = ~np.isnan(values)
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, name in enumerate(blocks):
+            rows[name].append(row)
         # Rows of each dataset, in order.
-        self.tables = {name: np.flatnonzero([b == name for b in blocks]) for name in blocks}
+        self.tables = {name: np.array(those) for name, those in rows.items()}
 
     def rank(self, against: Sequence[str]) -> dict[str, float]:
         """Return the average rank of everybody among some of the detectors.

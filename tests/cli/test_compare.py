@@ -159,6 +159,45 @@ class TestOverDatasets:
             in compare(records, "b", "a").out
         )
 
+    @pytest.mark.parametrize(
+        "advantages",
+        [
+            [0.0] * 8 + [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7],
+            [-0.001 * i for i in range(1, 22)] + [0.5 + 0.01 * i for i in range(19)],
+        ],
+    )
+    def test_names_the_winner_by_the_statistic_of_the_test(self, compare, advantages):
+        """By signed ranks a is better in both; the median says level, and b."""
+        records = [
+            r
+            for i, advantage in enumerate(advantages)
+            for label, value in (("a", 0.03 + advantage), ("b", 0.03))
+            for r in series(label, [value], f"d{i}")
+        ]
+        said = compare(records, "a", "b").out
+        assert (
+            f"Over datasets a is better: Wilcoxon's signed-rank test over {len(advantages)}"
+            in said
+        )
+        assert "Over datasets a is better" in compare([], "b", "a").out
+
+    def test_names_the_winner_where_less_is_better(self, compare):
+        """The one with the lower delay in most datasets, though not in the median."""
+        delays = [0.0] * 8 + [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]
+        records = [
+            make_record(
+                label,
+                f"d{i}",
+                metrics={"auc_pr": 0.5, "delay@own": value},
+                lower_is_better=("delay",),
+            )
+            for i, delay in enumerate(delays)
+            for label, value in (("a", 1.0), ("b", 1.0 + delay))
+        ]
+        assert (
+            "Over datasets a is better" in compare(records, "a", "b", "--metric", "delay@own").out
+        )
+
     def test_keeps_real_and_sim_apart(self, compare):
         records = [*series("a", [0.5, 0.6]), *series("b", [0.4, 0.5])]
         records += [
