@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from benchkit.cli.main import keep_traceback
 from benchkit.data.folders import cache_folder, data_folders
 from benchkit.execution.devices import probe_devices
 from benchkit.execution.environment import describe_environment
@@ -52,13 +53,15 @@ def _show_environment() -> list[str]:
 def _show_plugins(catalog: Catalog) -> list[str]:
     click.echo("\nplugins")
     problems = []
+    tracebacks = "\n".join(f"{p.name}:\n{p.traceback}" for p in catalog.plugins if p.traceback)
+    kept = f" (traceback: {keep_traceback(tracebacks)})" if tracebacks else ""
     for plugin in catalog.plugins:
         click.echo(
             f"  {plugin.name:<20}{plugin.distribution} {plugin.version}, {plugin.module}, "
             f"loaded in {plugin.seconds * 1000:.0f} ms"
         )
         if plugin.error:
-            problems.append(f"plugin {plugin.name!r} cannot be loaded, {plugin.error}")
+            problems.append(f"plugin {plugin.name!r} cannot be loaded, {plugin.error}{kept}")
         problems += [f"plugin {plugin.name!r}: {conflict}" for conflict in plugin.conflicts]
         if plugin.seconds > SLOW_IMPORT:
             problems.append(

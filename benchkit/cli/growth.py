@@ -11,8 +11,7 @@ from pathlib import Path
 import click
 
 from benchkit.cli.display import Display, make_display
-from benchkit.cli.trials import explain, make_limits
-from benchkit.errors import BenchkitError
+from benchkit.cli.trials import make_limits
 from benchkit.execution.devices import check_device
 from benchkit.execution.environment import describe_environment
 from benchkit.execution.processes import Processes
@@ -59,11 +58,8 @@ def run_growth(
         Processes(preload=requires) as processes,
         display,
     ):
-        try:
-            with display.waiting("looking at the detectors"):
-                subjects, used, accelerator = prepare_subjects(processes, choices, device)
-        except BenchkitError as error:
-            raise explain(error) from error
+        with display.waiting("looking at the detectors"):
+            subjects, used, accelerator = prepare_subjects(processes, choices, device)
         if not quiet and len(subjects) < len(choices):
             taken = {subject.choice.label for subject in subjects}
             left = ", ".join(choice.label for choice in choices if choice.label not in taken)

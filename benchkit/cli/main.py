@@ -15,7 +15,7 @@ from typing import NoReturn
 import click
 
 import benchkit
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, describe_error
 from benchkit.registry.suggestions import suggest
 
 _VERBS = {
@@ -89,12 +89,13 @@ def main(args: list[str] | None = None) -> NoReturn:
         context = getattr(error, "ctx", None)
         more = f" (see {context.command_path} --help)" if context else ""
         fail(error.format_message() + more, error.exit_code)
-    except (BenchkitError, KeyboardInterrupt) as error:
-        interrupted = isinstance(error, KeyboardInterrupt)
-        fail("interrupted" if interrupted else str(error), 130 if interrupted else 2)
+    except KeyboardInterrupt:
+        fail("interrupted", 130)
+    except BenchkitError as error:
+        fail(f"{error}{_name_traceback(error)}", 2)
     except Exception as error:  # noqa: BLE001  the last line of defence against a traceback
         path = keep_traceback(traceback.format_exc())
-        fail(f"internal error, {type(error).__name__}: {error} (please report it with {path})", 1)
+        fail(f"internal error, {describe_error(error)} (please report it with {path})", 1)
     sys.exit(code if isinstance(code, int) else 0)
 
 
@@ -102,6 +103,21 @@ def fail(message: str, code: int) -> NoReturn:
     """Print one line to standard error and exit with ``code``."""
     click.echo(f"benchkit: {' '.join(message.splitlines())}", err=True)
     sys.exit(code)
+
+
+def _name_traceback(error: BenchkitError) -> str:
+    """Keep the traceback of a plugin that is behind an error, and return words that say where.
+
+    Empty where the plugin foresaw the trouble, or where none was behind it.
+    """
+    from benchkit.execution.processes import CallFailed
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, CallFailed):
+        cause = cause.__cause__
+    if cause is None or cause.foreseen or "Traceback" not in cause.log:
+        return ""
+    return f" (traceback: {keep_traceback(cause.log)})"
 
 
 def keep_traceback(text: str) -> str:

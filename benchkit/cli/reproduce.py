@@ -14,8 +14,7 @@ from benchkit.cli.lookup import find_trial
 from benchkit.cli.main import fail
 from benchkit.cli.measures import out_option
 from benchkit.cli.repetition import announce, count, show_costs, show_results
-from benchkit.cli.trials import explain, make_limits, memory_option, timeout_option
-from benchkit.errors import BenchkitError
+from benchkit.cli.trials import make_limits, memory_option, timeout_option
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits
 from benchkit.execution.plan import Trial
@@ -95,11 +94,8 @@ def _plan(
     device: str | None,
 ) -> Repetition:
     display = make_display(quiet=False)
-    try:
-        with display, display.waiting("planning"):
-            return prepare_repetition(processes, catalog, record, choice, device, display.loading)
-    except BenchkitError as error:
-        raise explain(error) from error
+    with display, display.waiting("planning"):
+        return prepare_repetition(processes, catalog, record, choice, device, display.loading)
 
 
 def _run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import click
 
 from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.display import Display, make_display
-from benchkit.cli.main import fail
+from benchkit.cli.main import fail, keep_traceback
 from benchkit.cli.measures import (
     RECORDS,
     choose_metrics,
@@ -21,14 +22,13 @@ from benchkit.cli.measures import (
 from benchkit.cli.options import parse_seeds
 from benchkit.cli.trials import (
     device_option,
-    explain,
     make_limits,
     memory_option,
     offline_option,
     timeout_option,
     variant_option,
 )
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, describe_error
 from benchkit.execution.concurrency import choose_concurrency
 from benchkit.execution.devices import check_device
 from benchkit.execution.environment import usable_cores, usable_memory
@@ -38,7 +38,7 @@ from benchkit.execution.processes import Processes
 from benchkit.protocol.thresholds import parse_policies
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
-from benchkit.registry.discovery import describe_error, load_catalog
+from benchkit.registry.discovery import load_catalog
 from benchkit.report.folder import check_folder
 from benchkit.report.numbers import NOT_BEATEN
 from benchkit.report.page import NAME as PAGE
@@ -147,15 +147,12 @@ def _run(
     dry = options["dry_run"]
     requires = [name for choice in request.detectors for name in choice.spec.requires]
     with Processes(preload=requires) as processes, display:
-        try:
-            if not dry:
-                check_folder(store.folder.parent)
-                store.open_for_writing()
-            known = {record.identity: record for record in store.records()}
-            with display.waiting("planning"):
-                plan = make_plan(processes, request, known, display.loading)
-        except BenchkitError as error:
-            raise explain(error) from error
+        if not dry:
+            check_folder(store.folder.parent)
+            store.open_for_writing()
+        known = {record.identity: record for record in store.records()}
+        with display.waiting("planning"):
+            plan = make_plan(processes, request, known, display.loading)
         concurrency = choose_concurrency(
             options["jobs"],
             options["threads"],
@@ -207,8 +204,9 @@ class _Announcer:
 
     def _call(self, hook: str, **arguments: Any) -> None:
         for name, error in self.catalog.call_each(hook, **arguments):
+            kept = keep_traceback("".join(traceback.format_exception(error)))
             self.display.console.print(
-                f"plugin {name!r} failed in {hook}: {describe_error(error)}"
+                f"plugin {name!r} failed in {hook}: {describe_error(error)} (traceback: {kept})"
             )
 
 

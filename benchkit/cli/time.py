@@ -13,7 +13,6 @@ from benchkit.cli.display import Display, make_display
 from benchkit.cli.main import keep_traceback
 from benchkit.cli.trials import (
     device_option,
-    explain,
     make_limits,
     memory_option,
     offline_option,
@@ -152,11 +151,8 @@ def _time_all(
     ended: list[Ended] = []
     requires = [name for choice in request.detectors for name in choice.spec.requires]
     with Processes(preload=requires) as processes, make_display(options["quiet"]) as display:
-        try:
-            with display.waiting("planning"):
-                plan = make_plan(processes, request, {}, display.loading)
-        except BenchkitError as error:
-            raise explain(error) from error
+        with display.waiting("planning"):
+            plan = make_plan(processes, request, {}, display.loading)
         for notice in plan.notices:
             display.console.print(notice)
         like = None if options["like"] == "auto" else options["like"]

@@ -1,15 +1,13 @@
-"""What verbs that run trials share: options, limits, where a plugin's traceback is kept."""
+"""What verbs that run trials share: options and limits."""
 
 from __future__ import annotations
 
 import click
 
-from benchkit.cli.main import keep_traceback
 from benchkit.cli.options import parse_bytes, parse_seconds
 from benchkit.errors import BenchkitError
 from benchkit.execution.environment import usable_memory
 from benchkit.execution.local import Limits
-from benchkit.execution.processes import CallFailed
 
 MEMORY_SHARE = 0.8
 LEAST_MEMORY = 256 * 2**20
@@ -48,14 +46,3 @@ def make_limits(timeout: str, memory_limit: str | None) -> Limits:
             f"give at least {LEAST_MEMORY >> 20}M"
         )
     return Limits(seconds, limit)
-
-
-def explain(error: BenchkitError) -> BenchkitError:
-    """Return an error of a plan that also says where the traceback of a plugin is kept, if any.
-
-    There is none where the plugin foresaw the trouble, or where none was behind it.
-    """
-    cause = error.__cause__
-    if not isinstance(cause, CallFailed) or cause.foreseen or "Traceback" not in cause.log:
-        return error
-    return BenchkitError(f"{error} (traceback: {keep_traceback(cause.log)})")

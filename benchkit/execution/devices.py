@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, describe_error
 
 _FORM = re.compile(r"auto|cpu|mps|cuda(:\d+)?")
 
@@ -18,7 +18,7 @@ def probe_devices() -> dict[str, Any]:
     try:
         import torch
     except Exception as error:  # noqa: BLE001  a broken torch raises OSError, RuntimeError and more
-        return {"torch": "", "cuda": [], "mps": False, "error": f"{type(error).__name__}: {error}"}
+        return {"torch": "", "cuda": [], "mps": False, "error": describe_error(error)}
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     return {
         "torch": torch.__version__,

@@ -27,6 +27,7 @@ from typing import Any
 import psutil
 
 from benchkit import steps
+from benchkit.errors import describe_error
 
 POLL_SECONDS = 0.05
 TREE_SECONDS = 0.5
@@ -93,7 +94,10 @@ def supervise(job: Job, harness: Connection) -> None:
     try:
         outcome = _watch(job, worker, messages, harness, started)
     except Exception as error:  # noqa: BLE001  whatever it is, nothing may outlive this process
-        outcome = {"kind": "crashed", "reason": f"cannot be watched any more: {error!r}"}
+        outcome = {
+            "kind": "crashed",
+            "reason": f"cannot be watched any more: {describe_error(error)}",
+        }
     _end_tree()
     outcome["seconds"] = time.monotonic() - started
     with contextlib.suppress(OSError):  # the harness is gone: there is nobody left to tell
@@ -178,8 +182,7 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
     except BaseException as error:  # noqa: BLE001  foreign code, and it may well raise SystemExit
         traceback.print_exc()
         kind = "out_of_memory" if _is_memory_error(error) else "error"
-        lines = str(error).strip().splitlines() or [""]
-        reason = f"{type(error).__name__}: {lines[0]}" if lines[0] else type(error).__name__
+        reason = describe_error(error)
         outcome = {"kind": kind, "reason": reason, "error": type(error).__name__}
     sys.stdout.flush()
     sys.stderr.flush()

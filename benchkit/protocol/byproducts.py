@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from benchkit.errors import describe_error
 from benchkit.results.folder import TrialFolder
 
 MOST_VALUES = 1_000_000
@@ -124,4 +125,4 @@ def _asking(name: str, warnings: list[str]) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001  a detector's own code; the scores are safe
         traceback.print_exc()  # to the trial's log
-        warnings.append(f"{name} is left out: {type(error).__name__}: {error}")
+        warnings.append(f"{name} is left out: {describe_error(error)}")

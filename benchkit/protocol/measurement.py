@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from benchkit.errors import describe_error
 from benchkit.metrics import UndefinedMetric
 from benchkit.metrics.alarms import Alarms
 from benchkit.metrics.evaluation import alarms_above, alarms_at
@@ -219,7 +220,7 @@ def _put(result: Measurement, name: str, compute: Callable[[], float]) -> None:
     except UndefinedMetric as reason:
         result.undefined[name] = str(reason)
     except Exception as error:  # noqa: BLE001  a metric is a plugin's code; its failure is a reason
-        result.undefined[name] = f"the metric raised {type(error).__name__}: {error}"
+        result.undefined[name] = f"the metric raised {describe_error(error)}"
         result.warnings.append(f"{name} is undefined, {result.undefined[name]}")
     else:
         if math.isfinite(value):

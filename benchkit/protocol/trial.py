@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from benchkit.errors import describe_error
 from benchkit.protocol import rules
 from benchkit.protocol.adaptation import Adaptation, adapt, score_shape, score_sign
 from benchkit.protocol.byproducts import draw_figures, keep_byproducts, read_threshold
@@ -145,7 +146,7 @@ def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:
     except (TypeError, ValueError, RuntimeError) as error:
         raise InvalidScores(
             f"decision_function returned a {type(values).__name__} that is no array of numbers "
-            f"({error})"
+            f"({describe_error(error)})"
         ) from error
     if scores.shape != shape:
         raise InvalidScores(

@@ -29,6 +29,7 @@ class Plugin:
     module: str
     seconds: float = 0.0
     error: str | None = None
+    traceback: str = ""
     conflicts: list[str] = field(default_factory=list)
 
 
@@ -121,4 +122,7 @@ class Catalog:
             )
         for plugin in self.plugins:
             if plugin.error and name in {plugin.name, plugin.distribution}:
-                raise BenchkitError(f"plugin {plugin.name!r} is broken: {plugin.error}")
+                raise BenchkitError(
+                    f"plugin {plugin.name!r} is broken: {plugin.error} "
+                    "('benchkit doctor' keeps its traceback)"
+                )

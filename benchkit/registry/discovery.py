@@ -11,13 +11,14 @@ import functools
 import os
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from importlib.metadata import EntryPoint, distributions, entry_points
 from typing import Any
 
 import pluggy
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, describe_error
 from benchkit.registry import hooks
 from benchkit.registry.catalog import OWN, Catalog, Plugin, Spec
 from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec, check_spec
@@ -77,12 +78,6 @@ def discover(points: list[EntryPoint]) -> Catalog:
     return catalog
 
 
-def describe_error(error: BaseException) -> str:
-    """Return an exception as one line: its type and the first line of its message."""
-    lines = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
-
-
 def _load(point: EntryPoint, catalog: Catalog) -> None:
     version = point.dist.version if point.dist else ""
     taken = catalog.manager.has_plugin(point.name)
@@ -101,6 +96,7 @@ def _load(point: EntryPoint, catalog: Catalog) -> None:
         raise
     except BaseException as error:  # noqa: BLE001  a plugin may even call sys.exit on import
         plugin.error = describe_error(error)
+        plugin.traceback = "".join(traceback.format_exception(error))
         if catalog.manager.has_plugin(name):
             catalog.manager.unregister(name=name)
     else:

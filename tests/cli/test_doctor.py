@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import platform
+import re
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +59,16 @@ def test_every_broken_plugin_is_something_wrong(bad_session):
         assert f"plugin {name!r}: {STATUS[name]}" in found
     assert len(found) == len(broken) + 3
     assert "nothing is wrong" not in result.stdout
+
+
+def test_the_tracebacks_of_broken_plugins_are_in_the_file_that_is_named(bad_session):
+    """A line is seldom all that its author needs."""
+    result = bad_session.benchkit("doctor")
+    (path,) = set(re.findall(r"\(traceback: (.*?)\)", result.stdout))
+    text = Path(path).read_text()
+    assert "raising-plugin:\nTraceback (most recent call last):" in text
+    assert "in benchkit_register_detectors" in text
+    assert "Traceback" not in result.stdout + result.stderr
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 
@@ -98,3 +100,16 @@ class TestBrokenPlugins:
         assert result.returncode == 2
         (line,) = [x for x in result.stderr.splitlines() if x != "a banner"]
         assert line.startswith(answer)
+
+
+def test_a_class_that_cannot_be_imported_is_told_with_where_its_traceback_is(session):
+    """As for every other verb, in one place."""
+    (session.folder / "bad.py").write_text("raise RuntimeError('no licence')\n")
+    result = session.benchkit("info", "./bad.py:Bad")
+    assert result.returncode == 2
+    (line,) = result.stderr.splitlines()
+    head = (
+        "benchkit: detector './bad.py:Bad' cannot be used: RuntimeError: no licence (traceback: "
+    )
+    assert line.startswith(head)
+    assert "bad.py" in Path(line.removeprefix(head).rstrip(")")).read_text()

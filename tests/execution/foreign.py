@@ -54,6 +54,25 @@ class Raises(Good):
         raise ArithmeticError("the matrix is <b>singular</b>\nsecond line")
 
 
+class NotNovel(Good):
+    """What a first user of scikit-learn's LOF runs into; the advice is in the cause."""
+
+    def decision_function(self, X):
+        from sklearn.neighbors import LocalOutlierFactor
+
+        return LocalOutlierFactor().fit(X).decision_function(X)
+
+
+class Unshown(Exception):
+    def __str__(self):
+        raise RuntimeError("no text for you")
+
+
+class Unshowable(Good):
+    def fit(self, X):
+        raise Unshown
+
+
 class Hangs(Good):
     def fit(self, X):
         while True:

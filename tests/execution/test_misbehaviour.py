@@ -36,7 +36,9 @@ def run(session, name, *options, code):
         ("OneValue", "invalid_scores", "all 2000 test scores are 0.5"),
         ("Scalar", "invalid_scores", "shape ()"),
         ("Words", "invalid_scores", "no array of numbers"),
-        ("Raises", "error", "ArithmeticError: the matrix is <b>singular</b>"),
+        ("Raises", "error", "ArithmeticError: the matrix is <b>singular</b> second line"),
+        ("NotNovel", "error", "Use novelty=True"),
+        ("Unshowable", "error", "Unshown"),
         ("SysExits", "error", "SystemExit: bye"),
         ("MemoryErrors", "out_of_memory", "MemoryError: no more"),
         ("Exits", "crashed", "exit code 3"),
@@ -61,8 +63,8 @@ def test_the_traceback_is_in_the_log_that_the_message_names(session):
     _, folder, result = run(session, "Raises", code=1)
     log = folder / "log.txt"
     assert str(log.relative_to(session.folder)) in result.stderr
-    assert "second line" in log.read_text()
-    assert "second line" not in result.stderr
+    assert "in fit" in log.read_text()
+    assert "in fit" not in result.stderr
 
 
 def test_a_crash_leaves_the_python_stack_in_the_log(session):

@@ -61,11 +61,16 @@ BROKEN = {
         "import no_such_package\n",
         "ModuleNotFoundError: No module named 'no_such_package'",
     ),
+    "cannot be imported for a reason behind the reason": (
+        "try:\n    import no_such_package\nexcept ImportError as error:\n"
+        "    raise RuntimeError('not here') from error\n",
+        "RuntimeError: not here (from ModuleNotFoundError: No module named 'no_such_package')",
+    ),
     "is no Python": ("def (:\n", "SyntaxError: invalid syntax (broken_plugin.py, line 1)"),
     "exits on import": ("import sys\nsys.exit(3)\n", "SystemExit: 3"),
     "has a hook that raises": (
         bringing("half", extra="raise RuntimeError('the hook broke\\nat line two')"),
-        "RuntimeError: the hook broke",
+        "RuntimeError: the hook broke at line two",
     ),
     "has a hook that exits": (bringing("half", extra="raise SystemExit"), "SystemExit"),
     "forgot to mark its hook": (
@@ -78,7 +83,9 @@ BROKEN = {
     ),
     "has a hook with a misspelt argument": (
         HEAD + "\n@hookimpl\ndef benchkit_register_detectors(registrar): ...\n",
-        "PluginValidationError: ",
+        "PluginValidationError: Plugin 'broken-plugin' for hook 'benchkit_register_detectors' "
+        "hookimpl definition: benchkit_register_detectors(registrar) Argument(s) {'registrar'} "
+        "are declared in the hookimpl but can not be found in the hookspec",
     ),
     "registers a name and not a spec": (
         bringing(extra="register('mine')"),

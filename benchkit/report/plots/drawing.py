@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, describe_error
 from benchkit.report.plots import canvas, detector
 from benchkit.report.plots.album import FOLDER, Album, Order, is_own
 
@@ -127,7 +127,7 @@ def draw_one(order: Order, folder: Path) -> str:
             module = importlib.import_module(f"benchkit.report.plots.{order.plot.kind}")
             canvas.render(module.draw, order.data, stem)
     except Exception as error:  # noqa: BLE001  one plot is not worth the others, nor the boards
-        return f"{order.plot.title}: {type(error).__name__}: {' '.join(str(error).split())}"
+        return f"{order.plot.title}: {describe_error(error)}"
     return ""
 
 
