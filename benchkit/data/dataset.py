@@ -15,7 +15,19 @@ class DataUnavailable(Exception):
 
     The message is one line that says what is missing and why; it is read after the dataset's name
     and before the sentence of its card that says how to get it.
+
+    Parameters
+    ----------
+    message
+        The line.
+    obtain
+        What to say in place of the card's sentence, where other files are needed with these
+        parameters: the rest of a sentence that begins "To get it,".
     """
+
+    def __init__(self, message: str, obtain: str = "") -> None:
+        super().__init__(message)
+        self.obtain = obtain
 
 
 class InvalidDataset(ValueError):

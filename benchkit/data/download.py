@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchkit.data.dataset import DataUnavailable
+from benchkit.data.dataset import DataUnavailable, InvalidDataset
 from benchkit.data.folders import data_folders, download_folder
+from benchkit.data.packing import unpacked_sha256
 from benchkit.steps import report
 
 CONNECT_SECONDS = 2.0
@@ -42,26 +43,46 @@ class RemoteFile:
         Of the bytes, in lower-case hexadecimal.
     addresses
         http or https, tried in this order.
+    unpacked
+        The sha256 of what is in the file, where that is known: then a file that is already here
+        may be packed in any way that `benchkit.data.packing.open_unpacked` reads, or not at all.
     also
-        Pairs (relative path, sha256): other forms in which the file may already be here, such as
-        another spelling of its name or the unpacked bytes.
+        Other relative paths under which it may already be here.
+    text
+        True for a file of text whose copies may have Windows line ends.
     """
 
     name: str
     sha256: str
     addresses: tuple[str, ...]
-    also: tuple[tuple[str, str], ...] = ()
+    unpacked: str = ""
+    also: tuple[str, ...] = ()
+    text: bool = False
 
-    def forms(self) -> list[tuple[str, str]]:
-        """Return every (relative path, sha256) under which the file is accepted, best first."""
-        named = [(self.name, self.sha256), *self.also]
-        return [(path, sha) for name, sha in named for path in dict.fromkeys((name, _bare(name)))]
+    def names(self) -> list[str]:
+        """Return every relative path under which the file is looked for, best first."""
+        named = (self.name, *self.also)
+        return list(dict.fromkeys(path for name in named for path in (name, _bare(name))))
+
+    def is_in(self, path: Path, sha256: str) -> bool:
+        """Return whether a file is this one, packed as published or otherwise.
+
+        ``sha256`` is of its bytes.
+        """
+        if sha256 == self.sha256:
+            return True
+        if not self.unpacked:
+            return False
+        try:
+            return unpacked_sha256(path, text=self.text) == self.unpacked
+        except InvalidDataset:
+            return False
 
 
 def fetch(remote: RemoteFile, *, offline: bool) -> Path:
-    """Return a local file whose bytes are those of ``remote``, downloading it where it must.
+    """Return a local file with the content of ``remote``, downloading it where it must.
 
-    All data folders are searched first. A file there with other bytes is never used: it is
+    All data folders are searched first. A file there with another content is never used: it is
     renamed to ``<name>.rejected-<first 8 digits of its sha256>``, or left alone where the folder
     cannot be written to. A download goes to the first writable data folder and appears there
     whole or not at all; one that has other bytes is kept aside under such a name as well.
@@ -105,17 +126,17 @@ def _find_checked(remote: RemoteFile) -> tuple[Path | None, list[str]]:
     """Return the first file that is what it claims, and why the ones before it were refused."""
     reasons = []
     for folder in data_folders():
-        for relative, sha in remote.forms():
+        for relative in remote.names():
             path = folder / relative
             if not path.is_file():
                 continue
             try:
                 actual = sha256_of(path)
+                if remote.is_in(path, actual):
+                    return path, reasons
             except OSError as error:
                 reasons.append(f"{path} cannot be read ({error.strerror})")
                 continue
-            if actual == sha:
-                return path, reasons
             reasons.append(f"{path} has the wrong checksum ({_set_aside(path, path, actual)})")
     return None, reasons
 

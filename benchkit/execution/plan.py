@@ -198,15 +198,15 @@ def _prepare_all(
 ) -> tuple[list[Prepared], list[str]]:
     """Return the datasets of a request, and a notice for each that is not the real one."""
     prepared: list[Prepared] = []
-    notices: dict[str, str] = {}
+    notices: dict[tuple[str, str], str] = {}
     for choice in request.datasets:
-        spec = choice.spec
+        name = choice.spec.name
         # What could not be fetched for one member is not waited for again for the next.
-        offline = request.offline or spec.name in notices
+        offline = request.offline or any(name == known for known, _ in notices)
         data = _prepare(processes, choice, request.variant, offline, listen)
         if data.stand_in:
-            reason = f"{spec.name}: using simulated data, because {data.stand_in}"
-            notices.setdefault(spec.name, f"{reason}. For the real data, {spec.card.obtain}")
+            reason = f"{name}: using simulated data, because {data.stand_in}"
+            notices.setdefault((name, data.obtain), f"{reason}. For the real data, {data.obtain}")
         prepared.append(data)
     return prepared, list(notices.values())
 

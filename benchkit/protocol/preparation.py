@@ -48,29 +48,34 @@ def prepare_dataset(choice: DatasetChoice, variant: str, offline: bool) -> dict[
     """
     spec = choice.spec
     plugin = _build(choice)
-    variant, sources, stand_in = _choose_variant(plugin, choice, variant, offline)
+    variant, sources, lacking = _choose_variant(plugin, choice, variant, offline)
     folder = cache_folder() / "datasets" / f"{spec.name}-{_key(choice, variant, sources)}"
     if not (folder / META).is_file():
         import_dataset(plugin.load(variant, choice.member, sources), spec.modality, folder)
     meta = json.loads((folder / META).read_text())
-    return {**meta, "folder": str(folder), "variant": variant, "stand_in": stand_in}
+    stand_in = {"stand_in": str(lacking), "obtain": _obtain(lacking, choice)} if lacking else {}
+    return {**meta, "folder": str(folder), "variant": variant, **stand_in}
 
 
 def _choose_variant(
     plugin: Any, choice: DatasetChoice, wanted: str, offline: bool
-) -> tuple[str, list[Path], str]:
+) -> tuple[str, list[Path], DataUnavailable | None]:
     """Return the variant to load, the files of the real one, and why it is a stand-in."""
     spec = choice.spec
     if wanted not in ("auto", *spec.variants):
         raise DataUnavailable(f"it has no variant {wanted!r}, only {spec.variants[0]!r}")
     if wanted == "sim" or "real" not in spec.variants:
-        return "sim", [], ""
+        return "sim", [], None
     try:
-        return "real", plugin.sources(choice.member, offline=offline), ""
+        return "real", plugin.sources(choice.member, offline=offline), None
     except DataUnavailable as reason:
         if wanted == "auto" and "sim" in spec.variants:
-            return "sim", [], str(reason)
-        raise DataUnavailable(f"{reason}. To get it, {spec.card.obtain}") from None
+            return "sim", [], reason
+        raise DataUnavailable(f"{reason}. To get it, {_obtain(reason, choice)}") from None
+
+
+def _obtain(lacking: DataUnavailable, choice: DatasetChoice) -> str:
+    return lacking.obtain or str(choice.spec.card.obtain)
 
 
 def _build(choice: DatasetChoice) -> Any:

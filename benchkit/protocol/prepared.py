@@ -19,7 +19,7 @@ class Prepared:
 
     ``fingerprint`` is a hash of all that a detector or a metric can see of it; ``notes`` is what
     the plugin repaired and what the harness noticed; ``stand_in`` is why ``sim`` was taken where
-    the user did not ask for it.
+    the user did not ask for it, and ``obtain`` then how to get the real one.
     """
 
     folder: str
@@ -34,6 +34,7 @@ class Prepared:
     train_segments: tuple[int, ...] = (0,)
     test_segments: tuple[int, ...] = (0,)
     stand_in: str = ""
+    obtain: str = ""
 
     @classmethod
     def from_fields(cls, fields: dict[str, Any]) -> Prepared:

@@ -280,6 +280,15 @@ def test_without_data_or_network_a_stand_in_is_taken_and_said(session):
     assert "**Simulated data.**" in (session.folder / "leaderboards/kdd99.sim.md").read_text()
 
 
+def test_each_split_of_a_stand_in_says_how_to_get_its_own_files(session):
+    """One line for each of them."""
+    data = "kdd99,kdd99[split=corrected]"
+    result = session.benchkit("run", "-d", "pca", "-D", data, "--offline", "--dry-run")
+    first, second = (line for line in result.stderr.splitlines() if "simulated data" in line)
+    assert "put kddcup.data.gz and kddcup.data_10_percent.gz from" in first
+    assert "put kddcup.data_10_percent.gz and corrected.gz from" in second
+
+
 def test_require_real_refuses_a_stand_in(session):
     """--require-real ends the run instead, and says how to get the data."""
     result = session.benchkit("run", "-d", "pca", "-D", "kdd99", "--offline", "--require-real")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import bz2
 import errno
 import gzip
 import hashlib
+import io
+import lzma
 import os
 import socket
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -24,6 +28,42 @@ SHA = hashlib.sha256(BODY).hexdigest()
 def remote(*addresses: str, **details) -> RemoteFile:
     """Return a remote file whose bytes are `BODY`."""
     return RemoteFile("some/file.gz", SHA, addresses, **details)
+
+
+CONTENT = bytes(range(7)) * 100
+
+
+def zipped(content: bytes) -> bytes:
+    """Return a zip archive of one file."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packing:
+        packing.writestr("inside", content)
+    return archive.getvalue()
+
+
+def named_gzip(content: bytes) -> bytes:
+    """Return a gzip file with a name and a time in its header."""
+    archive = io.BytesIO()
+    with gzip.GzipFile("train-images.idx3-ubyte", "wb", 1, archive, 7) as packing:
+        packing.write(content)
+    return archive.getvalue()
+
+
+PACKINGS = {
+    "gzip at another level": lambda content: gzip.compress(content, 1),
+    "gzip with a name": named_gzip,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+    "zip": zipped,
+    "not packed": bytes,
+}
+
+
+def packed(content: bytes = CONTENT, **details) -> RemoteFile:
+    """Return a gzipped remote file with a content that is known."""
+    published = hashlib.sha256(gzip.compress(content, mtime=0)).hexdigest()
+    unpacked = hashlib.sha256(content).hexdigest()
+    return RemoteFile("some/file.gz", published, (), unpacked, ("other/name",), **details)
 
 
 def refused(file: RemoteFile, *, offline: bool = False) -> str:
@@ -57,12 +97,34 @@ class TestAFileThatIsHere:
         monkeypatch.setenv("BENCHKIT_DATA", os.pathsep.join([str(folder), str(second)]))
         assert fetch(remote(), offline=True) == second / "file.gz"
 
-    def test_may_have_another_form(self, folder):
-        """Such as its unpacked bytes, each form with its own checksum."""
-        plain = folder / "file"
-        plain.write_bytes(b"unpacked")
-        also = (("some/file", hashlib.sha256(b"unpacked").hexdigest()),)
-        assert fetch(remote(also=also), offline=True) == plain
+    @pytest.mark.parametrize("name", ["some/file.gz", "other/name", "name"])
+    @pytest.mark.parametrize("form", PACKINGS)
+    def test_may_be_packed_otherwise(self, folder, name, form):
+        """What is in it counts, not its bytes; under each of its names."""
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(PACKINGS[form](CONTENT))
+        assert fetch(packed(), offline=True) == path
+
+    @pytest.mark.parametrize("form", PACKINGS)
+    def test_with_another_content_is_refused_however_it_is_packed(self, folder, form):
+        """One bit of it is wrong, or the packed file lacks its end."""
+        wrong = PACKINGS[form](bytes([CONTENT[0] ^ 1]) + CONTENT[1:])
+        for content in (wrong, PACKINGS[form](CONTENT)[:-9]):
+            (folder / "file.gz").write_bytes(content)
+            with pytest.raises(DataUnavailable, match=r"file\.gz has the wrong checksum"):
+                fetch(packed(), offline=True)
+
+    @pytest.mark.parametrize("form", PACKINGS)
+    def test_of_text_may_have_the_line_ends_of_windows(self, folder, form):
+        """A line end that two reads cut in two is one all the same."""
+        lines = b"a" * ((1 << 20) - 1) + b"\nb\r\r\n\n"
+        file = packed(lines, text=True)
+        (folder / "file.gz").write_bytes(PACKINGS[form](lines.replace(b"\n", b"\r\n")))
+        assert fetch(file, offline=True) == folder / "file.gz"
+        (folder / "file.gz").write_bytes(PACKINGS[form](lines.replace(b"\n", b"")))
+        with pytest.raises(DataUnavailable, match="wrong checksum"):
+            fetch(file, offline=True)
 
     @pytest.mark.parametrize("wrong", [BODY[:-1], BODY[:-1] + b"!", b""])
     def test_is_kept_aside_when_its_bytes_are_wrong(self, folder, wrong):

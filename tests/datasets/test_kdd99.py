@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from kdd_text import line, lines
 
 from benchkit.data import DataUnavailable, InvalidDataset
-from benchkit_datasets.kdd99 import arrays
+from benchkit_datasets.kdd99 import arrays, files
 from benchkit_datasets.kdd99.columns import MADGAN
 from benchkit_datasets.kdd99.dataset import Kdd99
 from benchkit_datasets.kdd99.overlap import seen_before
@@ -53,16 +54,51 @@ class TestSources:
             (folder / sub / name).touch()
         assert Kdd99().sources("", offline=True) == [folder / sub / name for name in names]
 
-    def test_plain_originals_are_taken_as_they_are(self, folder):
-        """There is no published checksum of them; they are checked when they are read."""
-        train, test = folder / "kddcup.data_10_percent", folder / "corrected"
-        write(train, lines(3))
-        write(test, lines(3))
-        dataset = Kdd99(split="corrected")
-        sources = dataset.sources("", offline=False)
-        assert sources == [train, test]
-        with pytest.raises(InvalidDataset, match=r"3 rows, not 494,021: it is cut off"):
-            dataset.load("real", "", sources)
+    @pytest.mark.parametrize("name", ["corrected", "corrected.gz", "corrected.bz2"])
+    def test_a_file_with_another_content_is_refused(self, folder, name):
+        """However it is packed, and plain."""
+        write(folder / name, lines(3))
+        with pytest.raises(DataUnavailable, match=f"{name} has the wrong checksum"):
+            files.original(files.CORRECTED, offline=True)
+
+    @pytest.mark.parametrize("name", ["kddcup.data", "kddcup.data.gz", "kddcup.data.corrected"])
+    def test_the_full_file_is_known_by_its_lines_where_it_was_packed_anew(
+        self, folder, monkeypatch, name
+    ):
+        """No checksum of its text is known: that it was checked by its form alone is a note."""
+        monkeypatch.setattr(files, "FULL", dataclasses.replace(files.FULL, rows=300))
+        path = write(folder / name, lines(300))
+        assert files.original(files.FULL, offline=True) == path
+        (remark,) = files.remarks_on(path)
+        assert remark == (
+            f"{name} is not packed as published, and no checksum of its text is known: it was "
+            "checked by its form and its 300 lines."
+        )
+        write(path, lines(299))
+        with pytest.raises(DataUnavailable, match=f"{name} has the wrong checksum"):
+            files.original(files.FULL, offline=True)
+
+    @pytest.mark.parametrize(
+        ("split", "needed", "other"),
+        [
+            ("madgan", "kddcup.data.gz and kddcup.data_10_percent.gz", "corrected.gz"),
+            ("clean", "kddcup.data.gz and kddcup.data_10_percent.gz", "corrected.gz"),
+            ("corrected", "kddcup.data_10_percent.gz and corrected.gz", "kddcup.data.gz"),
+        ],
+    )
+    def test_how_to_get_the_files_names_those_of_the_split(self, folder, split, needed, other):
+        with pytest.raises(DataUnavailable) as caught:
+            Kdd99(split=split).sources("", offline=True)
+        assert f"put {needed} from" in caught.value.obtain
+        assert other not in caught.value.obtain
+
+    @pytest.mark.real_data
+    def test_the_original_may_be_unpacked_on_windows(self, real_file, tmp_path, monkeypatch):
+        text = gzip.decompress(real_file("kdd99/corrected.gz").read_bytes())
+        path = tmp_path / "corrected"
+        path.write_bytes(text.replace(b"\n", b"\r\n"))
+        monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
+        assert files.original(files.CORRECTED, offline=True) == path
 
     def test_a_gzipped_file_with_other_bytes_is_refused(self, folder):
         write(folder / "kdd99/kddcup.data_10_percent.gz", lines(3))
@@ -90,8 +126,17 @@ class TestSplitMadgan:
         assert made.test[:, 0].tolist() == list(range(120))
         assert made.labels.tolist() == [not row.endswith(",normal.") for row in ten]
         assert made.channels == MADGAN
+        assert made.notes == ()
         assert made.train.shape == (50, 34)
         assert made.train.dtype == made.test.dtype == np.float32
+
+    def test_says_that_line_ends_of_windows_were_left_out(self, tmp_path):
+        """The values are the same."""
+        plain, text = write(tmp_path / "plain", lines(9)), "\r\n".join(lines(9)).encode()
+        (tmp_path / "windows").write_bytes(text)
+        made = Kdd99()._from_originals(plain, tmp_path / "windows", normal=2)
+        assert np.array_equal(made.test, Kdd99()._from_originals(plain, plain, normal=2).test)
+        assert made.notes == ("windows has the line ends of Windows, which were left out.",)
 
     def test_needs_enough_normal_rows(self, tmp_path):
         path = write(tmp_path / "few", lines(100))

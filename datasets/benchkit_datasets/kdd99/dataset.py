@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from benchkit.data import Dataset
+from benchkit.data import Dataset, DataUnavailable
 from benchkit_datasets.kdd99 import files
 from benchkit_datasets.kdd99.arrays import TRAIN_ROWS, read_arrays
 from benchkit_datasets.kdd99.columns import MADGAN, SYMBOLIC
 from benchkit_datasets.kdd99.overlap import without_seen
 from benchkit_datasets.kdd99.records import Records, read_records
+from benchkit_datasets.kdd99.spec import OBTAIN
 from benchkit_datasets.kdd99.views import full_view, madgan_view, unseen, words_of
 from benchkit_datasets.parameters import check_whole
 
@@ -64,7 +66,10 @@ class Kdd99:
             needed = (files.FULL, files.TEN_PERCENT)
         else:
             needed = (files.TEN_PERCENT, files.CORRECTED)
-        return [files.original(file, offline=offline) for file in needed]
+        try:
+            return [files.original(file, offline=offline) for file in needed]
+        except DataUnavailable as missing:
+            raise DataUnavailable(str(missing), OBTAIN[self.split]) from None
 
     def load(self, variant: Literal["real", "sim"], member: str, sources: list[Path]) -> Dataset:
         """Load the split.
@@ -102,7 +107,9 @@ class Kdd99:
         else:
             kept = read_records(train, rows=files.rows_of(train))
             kept = kept[~kept.attack]
-        return self._view(kept, read_records(test, rows=files.rows_of(test)))
+        made = self._view(kept, read_records(test, rows=files.rows_of(test)))
+        remarks = (*files.remarks_on(train), *files.remarks_on(test))
+        return replace(made, notes=(*remarks, *made.notes))
 
     def _view(self, train: Records, test: Records) -> Dataset:
         if self.split != "corrected":

@@ -5,79 +5,118 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchkit.data import DataUnavailable, find_file
-from benchkit.data.download import RemoteFile, fetch
+from benchkit.data import InvalidDataset, data_folders, find_file
+from benchkit.data.download import RemoteFile, fetch, sha256_of
+from benchkit.data.packing import open_unpacked
 
 _UCI = "http://kdd.ics.uci.edu/databases/kddcup99/"
 _ARCHIVE = "https://archive.ics.uci.edu/ml/machine-learning-databases/kddcup99-mld/"
 _FIGSHARE = "https://ndownloader.figshare.com/files/"
 
 
+_ENDINGS = (".gz", "", ".bz2", ".xz", ".zip")
+
+
 @dataclass(frozen=True)
 class Original:
-    """One of the original files: the gzipped form that can be fetched, and its rows."""
+    """One of the original files: what can be fetched, and its rows."""
 
     remote: RemoteFile
     rows: int
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Relative paths of the plain form, which has no published checksum."""
-        plain = self.remote.name.removesuffix(".gz")
-        return plain, plain.rpartition("/")[2]
 
-
-def _original(name: str, rows: int, sha256: str, figshare: str = "") -> Original:
+def _original(
+    name: str, rows: int, sha256: str, unpacked: str = "", inner: str = "", figshare: str = ""
+) -> Original:
+    """Return an original; ``inner`` is the name under which the archive was once packed."""
     mirrors = (f"{_FIGSHARE}{figshare}",) if figshare else ()
-    addresses = (*mirrors, f"{_UCI}{name}", f"{_ARCHIVE}{name}")
-    return Original(RemoteFile(f"kdd99/{name}", sha256, addresses), rows)
+    addresses = (*mirrors, f"{_UCI}{name}.gz", f"{_ARCHIVE}{name}.gz")
+    stems = (name, inner) if inner else (name,)
+    also = tuple(f"kdd99/{stem}{ending}" for ending in _ENDINGS for stem in stems)
+    remote = RemoteFile(f"kdd99/{name}.gz", sha256, addresses, unpacked, also, text=True)
+    return Original(remote, rows)
 
 
 FULL = _original(
-    "kddcup.data.gz",
+    "kddcup.data",
     4_898_431,
     "3b6c942aa0356c0ca35b7b595a26c89d343652c9db428893e7494f837b274292",
-    "5976045",
+    inner="kddcup.data.corrected",
+    figshare="5976045",
 )
+"""The sha256 of its unpacked text is not known: see `original`."""
+
 TEN_PERCENT = _original(
-    "kddcup.data_10_percent.gz",
+    "kddcup.data_10_percent",
     494_021,
     "8045aca0d84e70e622d1148d7df782496f6333bf6eb979a1b0837c42a9fd9561",
-    "5976042",
+    "f8c8267ebcd9c0ed1fd7d6277fe5bfff8732e9b7db8e61b873542b2a534b6f9a",
+    inner="kddcup.data_10_percent_corrected",
+    figshare="5976042",
 )
 CORRECTED = _original(
-    "corrected.gz",
+    "corrected",
     311_029,
     "abd8165508378859b07e38537271f0ebf8a4d7319f643188cd7361e939a05c43",
+    "547dfb9c0f0dc1d9944219ec79e851191faebaeb8acbfa1cd171c418397052a4",
 )
 ORIGINALS = (FULL, TEN_PERCENT, CORRECTED)
 
 
 def original(file: Original, *, offline: bool) -> Path:
-    """Return an original file, gzipped and checked, or plain as its owner put it there.
+    """Return an original file, packed as published or otherwise, once its content is right.
 
-    A plain file is checked when it is read, by its form and its number of rows.
+    Of the full file no checksum of the text is known: packed otherwise than published it is taken
+    when it has the right number of lines, and its form is checked when it is read.
 
     Raises
     ------
     DataUnavailable
-        Neither form is here, and the gzipped one cannot be downloaded.
+        It is not here, and cannot be downloaded.
     """
-    plain = find_file(*file.names)
-    try:
-        return fetch(file.remote, offline=offline or plain is not None)
-    except DataUnavailable:
-        if plain is None:
-            raise
-        return plain
+    if not file.remote.unpacked:
+        for path in (folder / name for folder in data_folders() for name in file.remote.names()):
+            if path.is_file() and _is_full(path, file):
+                return path
+    return fetch(file.remote, offline=offline)
 
 
 def rows_of(path: Path) -> int | None:
     """Return how many rows the original file of this name has, None for a name of another."""
     for file in ORIGINALS:
-        if path.name.removesuffix(".gz") == file.names[-1]:
+        if path.name in file.remote.names():
             return file.rows
     return None
+
+
+def remarks_on(path: Path) -> list[str]:
+    """Return what is unusual about a file that `original` gave, each a sentence."""
+    remarks = []
+    if path.name in FULL.remote.names() and sha256_of(path) != FULL.remote.sha256:
+        remarks.append(
+            f"{path.name} is not packed as published, and no checksum of its text is known: it "
+            f"was checked by its form and its {FULL.rows:,} lines."
+        )
+    with open_unpacked(path) as file:
+        if file.readline().endswith(b"\r\n"):
+            remarks.append(f"{path.name} has the line ends of Windows, which were left out.")
+    return remarks
+
+
+def _is_full(path: Path, file: Original) -> bool:
+    """Return whether a file is packed as published, or has the right number of lines."""
+    counted, end = 0, b"\n"
+    try:
+        if sha256_of(path) == file.remote.sha256:
+            return True
+        with open_unpacked(path) as text:
+            while piece := text.read(1 << 20):
+                counted += piece.count(b"\n")
+                end = piece[-1:]
+    except (InvalidDataset, OSError):
+        return False
+    # A last line may lack its end.
+    return counted + (end != b"\n") == file.rows
 
 
 def madgan_arrays() -> list[Path]:

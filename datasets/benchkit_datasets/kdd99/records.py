@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import math
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
 
 from benchkit.data import InvalidDataset
+from benchkit.data.packing import open_unpacked
 from benchkit_datasets.kdd99.columns import COLUMNS, NUMERIC, SYMBOLIC
 
 BLOCK_BYTES = 16 << 20
@@ -60,12 +58,12 @@ class Records:
 def read_records(
     path: Path, *, rows: int | None = None, normal: int | None = None, block: int = BLOCK_BYTES
 ) -> Records:
-    """Read an original file of KDD Cup 1999, gzipped or plain.
+    """Read an original file of KDD Cup 1999, packed or plain.
 
     Parameters
     ----------
     path
-        Gzipped where the name ends in ``.gz``.
+        As for `benchkit.data.packing.open_unpacked`.
     rows
         How many rows the file has when it is whole; None to accept any number but zero.
     normal
@@ -105,21 +103,14 @@ def read_records(
 def _blocks(path: Path, size: int) -> Iterator[bytes]:
     """Yield the text in whole lines, each ended by a single line feed."""
     rest = b""
-    try:
-        with _open(path) as file:
-            while piece := file.read(size):
-                whole, newline, tail = (rest + piece).rpartition(b"\n")
-                rest = tail
-                if newline:
-                    yield (whole + newline).replace(b"\r\n", b"\n")
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InvalidDataset(f"{path} is not a whole gzip file ({error})") from error
+    with open_unpacked(path) as file:
+        while piece := file.read(size):
+            whole, newline, tail = (rest + piece).rpartition(b"\n")
+            rest = tail
+            if newline:
+                yield (whole + newline).replace(b"\r\n", b"\n")
     if rest:
         yield rest
-
-
-def _open(path: Path) -> BinaryIO:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
 
 
 def _parse(text: bytes, path: Path, before: int) -> Records:

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from benchkit.registry.specs import Card, DatasetSpec
 
+_WHERE = "from http://kdd.ics.uci.edu/databases/kddcup99/"
+_FIRST = (
+    "run once with a network (20 MB), or put kddcup.data.gz and kddcup.data_10_percent.gz "
+    f"{_WHERE}, or the MAD-GAN authors' two npy files, into $BENCHKIT_DATA/kdd99"
+)
+OBTAIN = {
+    "madgan": f"{_FIRST}.",
+    "clean": f"{_FIRST}.",
+    "corrected": (
+        "run once with a network (4 MB), or put kddcup.data_10_percent.gz and corrected.gz "
+        f"{_WHERE} into $BENCHKIT_DATA/kdd99."
+    ),
+}
+"""How to get the files of each split, after "To get it,"."""
+
 KDD99 = DatasetSpec(
     name="kdd99",
     summary="KDD Cup 1999: network connections with attacks among them",
@@ -22,11 +37,7 @@ KDD99 = DatasetSpec(
             "not one row of it is from there."
         ),
         licence="CC BY 4.0 (UCI Machine Learning Repository)",
-        obtain=(
-            "run once with a network (20 MB), or put kddcup.data.gz and "
-            "kddcup.data_10_percent.gz from http://kdd.ics.uci.edu/databases/kddcup99/, or the "
-            "MAD-GAN authors' two npy files, into $BENCHKIT_DATA/kdd99."
-        ),
+        obtain=f"{_FIRST}; split=corrected needs corrected.gz in place of kddcup.data.gz.",
         flaws=(
             "59.45 % of the normal test rows also stand in train, and no attack row does: they "
             "are every tenth of the rows that train begins with, so a detector that only "

@@ -10,18 +10,21 @@ _MIRRORS = (
 )
 
 
+_ENDINGS = (".gz", "", ".bz2", ".xz", ".zip")
+
+
 def _file(name: str, packed: str, plain: str) -> RemoteFile:
-    # Unpacking tools and some mirrors write train-images.idx3-ubyte.
+    # Unpacking tools and some mirrors write train-images.idx3-ubyte, one in a folder called
+    # train-images-idx3-ubyte; torchvision has a folder of its own.
     dotted = name.replace("-idx", ".idx")
+    also = [f"mnist/{form}{ending}" for ending in _ENDINGS for form in (name, dotted)]
+    also += [f"mnist/{name}/{name}", f"MNIST/raw/{name}.gz", f"MNIST/raw/{name}"]
     return RemoteFile(
         f"mnist/{name}.gz",
         packed,
         tuple(f"{mirror}{name}.gz" for mirror in _MIRRORS),
-        (
-            (f"mnist/{dotted}.gz", packed),
-            (f"mnist/{name}", plain),
-            (f"mnist/{dotted}", plain),
-        ),
+        unpacked=plain,
+        also=tuple(also),
     )
 
 

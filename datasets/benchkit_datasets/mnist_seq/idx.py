@@ -6,21 +6,20 @@ each dimension as a big-endian 32-bit number, then the values.
 
 from __future__ import annotations
 
-import gzip
 import math
 import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from benchkit.data import InvalidDataset
+from benchkit.data.packing import open_unpacked
 
 UNSIGNED_BYTE = 8
 
 
 def read_idx(path: Path, dimensions: int) -> np.ndarray:
-    """Return the uint8 array in an IDX file, gzipped where the name ends in ``.gz``.
+    """Return the uint8 array in an IDX file, which may be packed.
 
     Parameters
     ----------
@@ -35,10 +34,8 @@ def read_idx(path: Path, dimensions: int) -> np.ndarray:
         The file is not such an array, or has fewer or more bytes than its header says. The
         message names the file.
     """
-    try:
-        content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise InvalidDataset(f"{path} is not a whole gzip file ({error})") from error
+    with open_unpacked(path) as file:
+        content = file.read()
     magic = bytes([0, 0, UNSIGNED_BYTE, dimensions])
     if content[:4] != magic:
         raise InvalidDataset(
