@@ -40,7 +40,7 @@ from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import load_catalog
 from benchkit.report.folder import check_folder
-from benchkit.report.numbers import NOT_BEATEN
+from benchkit.report.numbers import INVERTED, INVERTED_MEANS, NOT_BEATEN
 from benchkit.report.page import NAME as PAGE
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
@@ -219,6 +219,8 @@ def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> 
             tables.append(make_short_table(make_rows(section)))
             click.echo(f"\n{section.dataset.label} ({section.dataset.variant})\n{tables[-1]}")
         click.echo(f"\n{NOT_BEATEN} not above the best sanity row")
+        if any(INVERTED in table for table in tables):
+            click.echo(INVERTED_MEANS)
         if any(ELSEWHERE in table for table in tables):
             click.echo(f"{ELSEWHERE} measured on another machine: do not compare")
         click.echo(f"all of it: {out / PAGE}")

@@ -7,6 +7,9 @@ import numpy as np
 from benchkit.metrics.metric import ScoreMetric
 from benchkit.metrics.ranking import Ranking
 
+INVERTED_BELOW = 0.4
+"""An AUC-ROC below this is reported as scores that may point the wrong way."""
+
 
 @ScoreMetric
 def auc_roc(ranking: Ranking) -> float:

@@ -13,12 +13,12 @@ import numpy as np
 from benchkit.errors import describe_error
 from benchkit.metrics import UndefinedMetric
 from benchkit.metrics.alarms import Alarms
+from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.metrics.evaluation import alarms_above, alarms_at
 from benchkit.metrics.labels import Labels
 from benchkit.metrics.metric import AlarmMetric, ScoreMetric, accepted
 from benchkit.metrics.points import best_f1_level
 from benchkit.metrics.ranking import Ranking
-from benchkit.protocol import rules
 from benchkit.protocol.thresholds import (
     DEFAULT_POLICIES,
     NoThreshold,
@@ -128,7 +128,7 @@ def measure(
         level = whole.ranking.share(best_f1_level)
         result.thresholds["oracle"] = whole.ranking.threshold(level)
     auc = result.metrics.get("auc_roc")
-    if auc is not None and auc < rules.INVERTED_BELOW:
+    if auc is not None and auc < INVERTED_BELOW:
         result.warnings.append(
             f"AUC-ROC is {auc:.3f}, worse than chance: the scores may point the wrong way"
         )

@@ -8,9 +8,6 @@ VERSION = 1
 CALIBRATION_SHARE = 0.2
 """The tail of the training part that is scored and never fitted on; thresholds come from it."""
 
-INVERTED_BELOW = 0.4
-"""An AUC-ROC below this is reported as scores that may point the wrong way."""
-
 
 def calibration_start(rows: int) -> int:
     """Return the index at which the calibration tail of ``rows`` rows or sequences begins.

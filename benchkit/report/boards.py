@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from tabulate import tabulate
 
 from benchkit.report.dataset_board import make_dataset_board
-from benchkit.report.numbers import MISSING, NOT_BEATEN, format_value, title
+from benchkit.report.numbers import (
+    INVERTED_MEANS,
+    MISSING,
+    NOT_BEATEN,
+    format_label,
+    format_value,
+    title,
+)
 from benchkit.report.ranking import Ranking, rank_detectors
 from benchkit.report.rows import Row, find_primary
-from benchkit.report.standing import Standing
+from benchkit.report.standing import Standing, format_marks
 from benchkit.report.tables import escape
 from benchkit.report.tidy import make_columns, write_csv, write_parquet
 from benchkit.report.track_board import make_track_board
@@ -24,7 +31,8 @@ _INTRO = f"""\
 A *track* is all datasets of one kind; `real` and `sim` are never ranked together, because what \
 was measured on simulated data says nothing about the real dataset. {NOT_BEATEN} is not above \
 the best sanity row: a score that is random, constant or the distance from the mean does as \
-well. Whether a difference is more than chance is said at the head of each track's page."""
+well. {INVERTED_MEANS}. Whether a difference is more than chance is said at the head of each \
+track's page."""
 
 
 def make_boards(tracks: Mapping[Track, Sequence[Part]]) -> dict[str, str | bytes]:
@@ -94,27 +102,32 @@ def _first(standing: Standing) -> str:
     text = escape(standing.label)
     if standing.covered < standing.total:
         text += f" (in {standing.covered} of {standing.total} tables)"
-    return text + (f" {NOT_BEATEN}" if standing.doubtful else "")
+    return text + format_marks(standing)
 
 
 def _tables(tracks: Mapping[Track, Sequence[Part]]) -> str:
     body = []
     for section, rows in (part for parts in tracks.values() for part in parts):
         data = section.dataset
-        well = sum(row.statuses["ok"] for row in rows)
-        trials = sum(row.statuses.total() for row in rows)
         body.append(
             [
                 f"[{escape(data.label)}]({page_stem(data.name, data.variant)}.md)",
                 escape(data.variant),
                 sum(not row.sanity for row in rows),
-                f"{well}/{trials}",
+                _say_trials(sum((row.statuses for row in rows), Counter())),
                 _leader([row for row in rows if not row.sanity]),
                 _leader([row for row in rows if row.sanity]),
             ]
         )
     headers = ["dataset", "variant", "detectors", "trials ok", "best", "best sanity row"]
     return tabulate(body, headers, tablefmt="github", disable_numparse=True)
+
+
+def _say_trials(statuses: Counter[str]) -> str:
+    """Return how many trials went well of those that apply; the others failed nowhere."""
+    apart = statuses["not_applicable"]
+    text = f"{statuses['ok']}/{statuses.total() - apart}"
+    return text + (f", {apart} not applicable" if apart else "")
 
 
 def _leader(rows: list[Row]) -> str:
@@ -125,4 +138,4 @@ def _leader(rows: list[Row]) -> str:
     top = format_value(ranked[0].means[primary].mean)
     tied = [row for row in ranked if format_value(row.means[primary].mean) == top]
     mark = f" {NOT_BEATEN}" if primary in ranked[0].beaten else ""
-    return f"{', '.join(escape(row.label) for row in tied)} {top}{mark}"
+    return f"{', '.join(format_label(row, escape(row.label)) for row in tied)} {top}{mark}"

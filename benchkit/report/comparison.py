@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.report.numbers import MISSING, count, format_interval, format_p, title
 from benchkit.report.rows import Row, find_primary, is_lower_better
 from benchkit.report.statistics import (
@@ -97,6 +98,12 @@ def describe_matches(track: Track, matches: Sequence[Match]) -> str:
             lines.append(
                 f"Failed trials of {rows[0][1].label}, which are no part of any difference: "
                 f"{', '.join(failed)}."
+            )
+        inverted = [label for label, row in rows if row.inverted]
+        if inverted:
+            lines.append(
+                f"AUC-ROC of {rows[0][1].label} is below {INVERTED_BELOW}, worse than chance, so "
+                f"that its scores may point the wrong way: {', '.join(inverted)}."
             )
     return "\n".join(lines)
 

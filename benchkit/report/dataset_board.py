@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from benchkit.report.numbers import NOT_BEATEN, title
+from benchkit.report.numbers import INVERTED_MEANS, NOT_BEATEN, title
 from benchkit.report.remarks import define, describe_data, describe_limits
 from benchkit.report.rows import Row, describe_machine, find_machine, is_main, metric_names
 from benchkit.report.selection import Section
@@ -19,9 +19,10 @@ these data, and nothing about other data. A single seed has no interval. Where a
 exist for all trials that went well, the number of those for which it does stands behind it. \
 {NOT_BEATEN} marks a value that is not above the best sanity row (precision, recall, false \
 alarms and delays are not held against it, since an alarm everywhere or nowhere is best at each \
-of them). A detector with a failed trial stands below all those without one; its means are over \
-the trials that went well. `@train_q99` is the 99 % quantile of the scores of training data that \
-the detector did not fit on; `@pot` a generalised Pareto tail fitted to these scores, for one \
+of them). {INVERTED_MEANS}. A detector with a failed trial stands below all those without one; \
+its means are over the trials that went well. `@train_q99` is the 99 % quantile of the scores \
+of training data that the detector did not fit on; `@pot` a generalised Pareto tail fitted to \
+these scores, for one \
 false alarm in 1,000 points; `@own` is the detector's own threshold, where it has one; `@oracle` \
 is the best threshold in hindsight, chosen on the test labels, which nobody has in practice. \
 `clear` is over the points whose label nobody doubts, `sequence` over whole sequences. Seconds \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.report.rows import Row
 from benchkit.report.statistics import Interval
 
@@ -9,6 +10,12 @@ MISSING = "–"
 """Stands where there is no number."""
 NOT_BEATEN = "†"
 """Marks what is not above the best sanity row."""
+INVERTED = "§"
+"""Marks a detector with an AUC-ROC below `INVERTED_BELOW`."""
+INVERTED_MEANS = (
+    f"{INVERTED} AUC-ROC is below {INVERTED_BELOW} in a trial, worse than chance: the scores may "
+    "point the wrong way"
+)
 COST_TITLES = {
     "fit_s": "fit s",
     "score_s": "score s",
@@ -44,6 +51,11 @@ def format_mean(row: Row, metric: str) -> str:
     if number.count < row.statuses["ok"]:
         text += f" ({number.count} of {row.statuses['ok']})"
     return f"{text} {NOT_BEATEN}" if metric in row.beaten else text
+
+
+def format_label(row: Row, label: str | None = None) -> str:
+    """Return a row's label, or one made of it, with an `INVERTED` mark where it is due."""
+    return (row.label if label is None else label) + f" {INVERTED}" * row.inverted
 
 
 def format_cost(value: float | None, mark: str = "") -> str:

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.report.selection import Section
 from benchkit.report.statistics import Interval, interval
 from benchkit.results.record import SCOPES, Record
@@ -71,6 +72,11 @@ class Row:
     def failed(self) -> int:
         """How many trials failed; one whose detector does not apply did not."""
         return sum(n for status, n in self.statuses.items() if status not in NO_FAILURES)
+
+    @property
+    def inverted(self) -> bool:
+        """Whether the AUC-ROC of a trial that went well is below `INVERTED_BELOW`."""
+        return any(value < INVERTED_BELOW for value in self.values.get("auc_roc", {}).values())
 
     @property
     def status(self) -> str:

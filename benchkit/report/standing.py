@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from benchkit.report.numbers import INVERTED, NOT_BEATEN
 from benchkit.report.rows import COSTS, Row, find_machine
 from benchkit.report.statistics import Interval, difference
 
@@ -35,6 +36,8 @@ class Standing:
         The tables in which a trial of it failed.
     beaten
         The tables in which it is not above the best sanity row, failed ones among them.
+    inverted
+        Whether its scores may point the wrong way in a table, see `Row.inverted`.
     costs
         Medians over tables of its mean costs on ``machine``, by `COSTS`.
     machine
@@ -53,6 +56,7 @@ class Standing:
     values: dict[str, Interval]
     failed: frozenset[str]
     beaten: frozenset[str]
+    inverted: bool
     costs: dict[str, float]
     machine: str
 
@@ -113,9 +117,15 @@ def make_standing(
         values=values,
         failed=failed,
         beaten=beaten,
+        inverted=any(row.inverted for row in rows.values()),
         costs={cost: statistics.median(some) for cost, some in costs.items() if some},
         machine=machine,
     )
+
+
+def format_marks(standing: Standing) -> str:
+    """Return the marks that belong behind a standing's label, each after a space."""
+    return f" {NOT_BEATEN}" * standing.doubtful + f" {INVERTED}" * standing.inverted
 
 
 def find_lead(rows: Sequence[Row], metric: str) -> Lead | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tabulate import SEPARATING_LINE, tabulate
 
-from benchkit.report.numbers import COST_TITLES, format_cost, format_mean, title
+from benchkit.report.numbers import COST_TITLES, format_cost, format_label, format_mean, title
 from benchkit.report.rows import Row, find_machine, metric_names
 
 ELSEWHERE = "‡"
@@ -28,20 +28,26 @@ def make_table(rows: Sequence[Row], metrics: Sequence[str], machine: str) -> str
 
     A value that is not above the best sanity row carries a `NOT_BEATEN` mark, one that does not
     exist for all trials that went well says for how many it does, and a cost of another machine
-    than ``machine`` is marked `ELSEWHERE`.
+    than ``machine`` is marked `ELSEWHERE`, and a detector whose scores may point the wrong way
+    `INVERTED`.
     """
     costs = choose_costs(row.means for row in rows)
     titles = [escape(title(m)) for m in metrics]
     headers = ["detector", "status", *titles, *(COST_TITLES[c] for c in costs), "seeds"]
     body = [
-        [escape(row.label), *_cells(row, metrics, costs, machine), len(row.seeds)] for row in rows
+        [
+            format_label(row, escape(row.label)),
+            *_cells(row, metrics, costs, machine),
+            len(row.seeds),
+        ]
+        for row in rows
     ]
     return tabulate_left(body, headers, left=2)
 
 
 def make_further_table(rows: Sequence[Row], metrics: Sequence[str]) -> str:
     """Return the metrics of a policy as a markdown table, a line a metric, a column a detector."""
-    headers = ["metric", *(escape(row.label) for row in rows)]
+    headers = ["metric", *(format_label(row, escape(row.label)) for row in rows)]
     body = [
         [escape(title(m).partition("@")[0]), *(format_mean(r, m) for r in rows)] for m in metrics
     ]
@@ -57,7 +63,11 @@ def make_short_table(rows: Sequence[Row]) -> str:
     machine = find_machine(rows)
     apart: list[Any] = []
     for sanity in (False, True):
-        part = [[r.label, *_cells(r, metrics, costs, machine)] for r in rows if r.sanity is sanity]
+        part = [
+            [format_label(r), *_cells(r, metrics, costs, machine)]
+            for r in rows
+            if r.sanity is sanity
+        ]
         apart += [SEPARATING_LINE, *part] if apart and part else part
     return tabulate_left(apart, headers, left=2, style="simple")
 

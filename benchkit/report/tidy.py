@@ -19,7 +19,8 @@ def make_columns(ranking: Ranking, parts: Sequence[Part]) -> Columns:
 
     Of every metric and cost there are the mean, both ends of its interval and the number of trials
     behind it, None where there is none. ``rank``, ``place``, ``covered`` and ``tables`` are the
-    detector's in the track. ``not_above_sanity`` names metrics.
+    detector's in the track. ``not_above_sanity`` names metrics, ``inverted`` is
+    whether the AUC-ROC of a trial is below 0.4.
     """
     standings = {s.label: s for s in (*ranking.standings, *ranking.sanity)}
     numbers = [*metric_names(row for _, rows in parts for row in rows), *COSTS]
@@ -46,6 +47,7 @@ def make_columns(ranking: Ranking, parts: Sequence[Part]) -> Columns:
                 "place": standing.place,
                 "covered": standing.covered,
                 "tables": standing.total,
+                "inverted": row.inverted,
                 "not_above_sanity": " ".join(sorted(row.beaten)),
                 "machine": row.machine,
             }

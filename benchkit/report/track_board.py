@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from benchkit.report.dataset_board import warn_of_simulation
 from benchkit.report.numbers import (
     COST_TITLES,
+    INVERTED,
+    INVERTED_MEANS,
     MISSING,
     NOT_BEATEN,
     format_cost,
     format_interval,
+    format_label,
     title,
 )
-from benchkit.report.ranking import Ranking, Standing
+from benchkit.report.ranking import Ranking
 from benchkit.report.rows import Row, count_statuses
+from benchkit.report.standing import Standing, format_marks
 from benchkit.report.tables import ELSEWHERE, choose_costs, escape, tabulate_left
 from benchkit.report.tracks import Part, page_stem
 
@@ -24,7 +28,8 @@ A table is one member or split of a dataset; all tables of one dataset together 
 the other detectors, of the share of datasets in which the other one is better, in the tables \
 that both are in (one half for a pair that never met). Equal ranks share a place, as in `1=`. \
 *Coverage*: tables with a value and no failed trial. *Above sanity*: tables in which the \
-detector is above the best sanity row; {NOT_BEATEN} marks one that is so in no more than half."""
+detector is above the best sanity row; {NOT_BEATEN} marks one that is so in no more than half. \
+{INVERTED_MEANS}."""
 
 _FAILURES = """\
 **What a failure costs.** A trial that ends in error, timeout, out_of_memory, crashed or \
@@ -38,7 +43,8 @@ _MATRIX = f"""\
 Means over seeds, and behind ± half the width of their 95 % Student-t interval, which says what \
 other seeds would give on these data and nothing about other data; a single seed has none. In \
 bold the best, and those whose difference from it, seed by seed, has an interval that includes \
-0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run."""
+0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run, {INVERTED} \
+marks tables in which scores may point the wrong way."""
 
 
 def make_track_board(ranking: Ranking, parts: Sequence[Part]) -> str:
@@ -71,7 +77,7 @@ def make_standings(ranking: Ranking, standings: Sequence[Standing]) -> str:
     for standing in standings:
         mark = f" {ELSEWHERE}" if standing.machine != ranking.machine else ""
         rank = MISSING if standing.rank is None else f"{standing.rank:.2f}"
-        label = escape(standing.label) + (f" {NOT_BEATEN}" if standing.doubtful else "")
+        label = escape(standing.label) + format_marks(standing)
         held = f"{standing.above}/{standing.held}" if standing.held else MISSING
         body.append(
             [
@@ -142,6 +148,7 @@ def _cell(ranking: Ranking, table: str, row: Row | None) -> str:
     if lead is not None and row.label in lead.labels:
         text = f"**{text}**"
     text += f" {NOT_BEATEN}" if ranking.metric in row.beaten else ""
+    text += f" {INVERTED}" * row.inverted
     return text if row.status == "ok" else f"{text} ({row.status})"
 
 
@@ -150,4 +157,4 @@ def _best_sanity(rows: Sequence[Row], metric: str) -> str:
     if not there:
         return MISSING
     best = min(there, key=lambda row: (-row.means[metric].mean, row.label))
-    return f"{escape(best.label)} {format_interval(best.means[metric])}"
+    return f"{format_label(best, escape(best.label))} {format_interval(best.means[metric])}"

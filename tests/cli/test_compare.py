@@ -123,6 +123,12 @@ class TestOnOneDataset:
         failed = "Failed trials of b, which are no part of any difference: "
         assert f"{failed}x (2 ok, 1 timeout), y (error)." in ended.out
 
+    def test_says_where_scores_may_point_the_wrong_way(self, compare):
+        a = series("a", [0.5], metrics={"auc_pr": 0.5, "auc_roc": 0.39})
+        said = compare([*a, *series("b", [0.4])], "a", "b").out
+        assert "AUC-ROC of a is below 0.4, worse than chance, so that its scores may" in said
+        assert "AUC-ROC of b" not in said
+
     def test_compares_costs_of_one_machine_only(self, compare):
         records = [
             *series("a", [0.5, 0.6], seconds={"fit": 6.0, "score": 1.0}),

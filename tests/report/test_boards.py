@@ -16,6 +16,7 @@ from benchkit.report.boards import INDEX, MARK
 from benchkit.report.numbers import MISSING
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
+from benchkit.report.tables import make_short_table
 from benchkit.results import Record
 from tests.markdown import columns, read_tables, read_tags, render
 from tests.records import make_record
@@ -175,6 +176,40 @@ class TestSanityRows:
         """A sanity row without numbers is no bar."""
         records = [make_record("pca"), make_record("random", sanity=True, status="error")]
         assert "†" not in "".join(rows(records)[0].values())
+
+
+class TestScoresTheWrongWay:
+    """AUC-ROC below 0.4 in a trial."""
+
+    RECORDS = (
+        *(make_record("pca", seed=s, metrics={"auc_pr": 0.2, "auc_roc": r})
+          for s, r in enumerate((0.5, 0.399))),
+        make_record("knn", metrics={"auc_pr": 0.1, "auc_roc": 0.4}),
+    )  # fmt: skip
+
+    def test_mark_the_detector_wherever_it_stands(self):
+        """On the pages of the dataset and the track, and on the index, with what it means."""
+        files = make_boards(list(self.RECORDS))
+        dataset = columns(read_tables(files["kdd99.real.md"])[0])
+        assert [row["detector"] for row in dataset] == ["pca §", "knn"]
+        ranking, matrix = map(columns, read_tables(files["series.real.md"]))
+        assert [row["detector"] for row in ranking] == ["pca §", "knn"]
+        assert (matrix[0]["pca"][-1], matrix[0]["knn"][-1]) == ("§", "0")
+        tracks, tables = map(columns, read_tables(files[INDEX]))
+        assert tables[0]["best"] == "pca § 0.200"
+        assert tracks[0]["best average rank"] == "pca §: 1.00"
+        for name in ("kdd99.real.md", "series.real.md", INDEX):
+            assert "§ AUC-ROC is below 0.4 in a trial" in files[name]
+
+    def test_are_a_column_of_the_csv(self):
+        assert [(r["detector"], r["inverted"]) for r in csv_rows(list(self.RECORDS))] == [
+            ("pca", "1"),
+            ("knn", "0"),
+        ]
+
+    def test_are_marked_on_a_terminal(self):
+        (section,) = select_sections(self.RECORDS)
+        assert "pca §" in make_short_table(make_rows(section))
 
 
 class TestNumbers:
@@ -455,6 +490,13 @@ class TestIndex:
         )
         for name in ("kdd99.real.md", "smd.sim.md", "series.real.md", "series.sim.md"):
             assert f'href="{name}"' in render(text)
+
+    def test_counts_apart_what_does_not_apply(self):
+        """Five of five went well, and the sixth is no failure."""
+        records = [make_record(n) for n in "abcde"]
+        records.append(make_record("f", status="not_applicable"))
+        (table,) = columns(read_tables(make_boards(records)[INDEX])[1])
+        assert table["trials ok"] == "5/5, 1 not applicable"
 
     def test_names_all_who_share_the_first_place(self):
         """A tie is shown as a tie."""

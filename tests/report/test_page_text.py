@@ -174,6 +174,17 @@ def test_a_detector_that_does_not_beat_the_sanity_rows_is_said_not_to():
     assert "not above random with 0.500" in text
 
 
+def test_scores_that_may_point_the_wrong_way_are_marked_and_explained():
+    """In the ranking, in all results, over all metrics."""
+    records = [make_record("a", metrics={"auc_pr": 0.2, "auc_roc": 0.1}), make_record("b")]
+    text = Reader(make_text(*records)).text
+    assert text.count("a §") == 3
+    assert "§ AUC-ROC is below 0.4 in a trial" in text
+    assert "§" not in Reader(make_text(*records[1:])).text.replace("§ AUC-ROC", "").replace(
+        "\n§\n", ""
+    )
+
+
 def test_one_seed_is_too_few_to_claim_a_lead():
     text = Reader(make_text(make_record("a", auc_pr=0.9), make_record("b", auc_pr=0.8))).text
     assert "Too few seeds to say" in text

@@ -11,6 +11,7 @@ from benchkit.report.numbers import (
     count,
     format_cost,
     format_interval,
+    format_label,
     format_mean,
     format_value,
     title,
@@ -67,7 +68,7 @@ def make_answer(section: Section, rows: list[Row], anchor: str, machines: Machin
     return Answer(
         anchor=anchor,
         dataset=label,
-        best=tuple(row.label for row in tied),
+        best=tuple(format_label(row) for row in tied),
         status=best.status if best.failed else "",
         metric=title(primary),
         value=format_mean(best, primary),

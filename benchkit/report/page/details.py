@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from benchkit.report.numbers import count, format_mean, title
+from benchkit.report.numbers import count, format_label, format_mean, title
 from benchkit.report.page.lines import make_line
 from benchkit.report.page.links import Detectors, Machines
 from benchkit.report.page.pictures import Picture, show_plots
@@ -73,7 +73,7 @@ def show_detail(
         facts=f"{describe_data(data)} Values {data.fingerprint[:12]}.",
         remarks=_remark(section),
         plots=show_plots(album.of_section(data.label, data.variant)),
-        labels=[row.label for row in rows],
+        labels=[format_label(row) for row in rows],
         metrics=[make_line(title(n), [format_mean(row, n) for row in rows]) for n in names],
         trials=trials,
     )

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from benchkit.report.boards import MARK
-from benchkit.report.numbers import NOT_BEATEN, title
+from benchkit.report.numbers import INVERTED, INVERTED_MEANS, NOT_BEATEN, title
 from benchkit.report.page.answers import Answer, make_answer, sum_up
 from benchkit.report.page.details import show_detail
 from benchkit.report.page.foreign import show_plainly
@@ -21,9 +21,10 @@ from benchkit.report.page.overview import choose, count
 from benchkit.report.page.pictures import Picture, show_plots
 from benchkit.report.page.results import Table, make_table
 from benchkit.report.plots import Album
-from benchkit.report.ranking import Standing, rank_detectors
+from benchkit.report.ranking import rank_detectors
 from benchkit.report.remarks import define
 from benchkit.report.rows import count_statuses
+from benchkit.report.standing import Standing, format_marks
 from benchkit.report.tracks import Part, Track
 from benchkit.results.store import Entry
 
@@ -68,6 +69,8 @@ def make_page(
         css=Markup(css),
         script=Markup(script),
         dagger=NOT_BEATEN,
+        inverted=INVERTED,
+        inverted_means=INVERTED_MEANS,
         counts=count(len(by_identity), parts, records),
         tracks=views,
         choices=choose(parts),
@@ -88,7 +91,7 @@ class TrackView:
     metric: str
     summary: str
     verdict: tuple[str, ...]
-    standings: list[tuple[Standing, str]]
+    standings: list[tuple[Standing, str, str]]
     answers: list[Answer]
     plots: list[Picture]
     table: Table
@@ -114,7 +117,7 @@ def _view_track(
         metric=title(ranking.metric),
         summary=sum_up(answers),
         verdict=ranking.verdict,
-        standings=[(s, count_statuses(s.statuses)) for s in ranking.standings],
+        standings=[(s, format_marks(s), count_statuses(s.statuses)) for s in ranking.standings],
         answers=answers,
         plots=show_plots(album.of_track(track.stem)),
         table=make_table(parts, anchors, machines),

@@ -36,6 +36,7 @@ class ResultRow:
 
     label: str
     sanity: bool
+    inverted: bool
     status: str
     failed: bool
     reason: str
@@ -109,6 +110,7 @@ def _group(
         ResultRow(
             label=row.label,
             sanity=row.sanity,
+            inverted=row.inverted,
             status=row.status,
             failed=bool(row.failed),
             reason=clip(row.reasons[0], 160) if row.reasons else "",
