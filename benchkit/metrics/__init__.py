@@ -11,6 +11,7 @@ from benchkit.metrics.affiliation import (
     affiliation_recall,
 )
 from benchkit.metrics.curves import auc_pr, auc_roc
+from benchkit.metrics.dense import vus_pr_dense
 from benchkit.metrics.evaluation import evaluate
 from benchkit.metrics.events import (
     composite_f1,
@@ -54,5 +55,6 @@ __all__ = [
     "range_recall",
     "recall",
     "vus_pr",
+    "vus_pr_dense",
     "vus_roc",
 ]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from benchkit.metrics.checks import as_booleans, check_lengths
+from benchkit.metrics.checks import as_arrays, as_booleans
 from benchkit.metrics.labels import Labels
 from benchkit.metrics.runs import Runs, find_runs
 from benchkit.metrics.undefined import UndefinedMetric
@@ -30,8 +30,7 @@ class Alarms:
     @classmethod
     def of(cls, labels: np.ndarray, alarms: np.ndarray) -> Alarms:
         """Return alarms beside labels, both 0 or 1, shape (n,); ValueError for anything else."""
-        truth, flags = np.asarray(labels), np.asarray(alarms)
-        check_lengths(truth, flags, "alarms")
+        truth, flags = as_arrays(labels, alarms, "alarms")
         return cls(Labels(as_booleans("labels", truth)), as_booleans("alarms", flags))
 
     @cached_property

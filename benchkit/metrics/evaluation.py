@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from benchkit.metrics import adjustment, affiliation, curves, events, points, ranges, volume
+from benchkit.metrics import adjustment, affiliation, curves, dense, events, points, ranges, volume
 from benchkit.metrics.alarms import Alarms
-from benchkit.metrics.checks import check_finite
+from benchkit.metrics.checks import (
+    check_calibration,
+    check_period,
+    check_threshold,
+    check_window,
+)
 from benchkit.metrics.metric import AlarmMetric, ScoreMetric, accepted
+from benchkit.metrics.names import nearest_metric, nearest_policy
 from benchkit.metrics.quantiles import train_percent, train_threshold
 from benchkit.metrics.ranking import Ranking
 from benchkit.metrics.undefined import UndefinedMetric
 
 SCORE_METRICS: dict[str, ScoreMetric] = {
     "vus_pr": volume.vus_pr,
+    "vus_pr_dense": dense.vus_pr_dense,
     "vus_roc": volume.vus_roc,
     "auc_pr": curves.auc_pr,
     "auc_roc": curves.auc_roc,
@@ -52,13 +61,20 @@ LEGACY = frozenset({"pa_f1"})
 """Metrics that are there for comparison with old tables, and only on request."""
 
 
+POLICIES = ("oracle", "train_q99", "own")
+"""Threshold policies; any other percentage is one likewise, and a number is a threshold."""
+
+_NUMBER = re.compile(r"[+-]?(\d+|\d+\.\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+
+
 def evaluate(
     labels: np.ndarray,
     scores: np.ndarray,
-    metrics: Iterable[str] | None = None,
+    metrics: str | Iterable[str] | None = None,
     window: int = 100,
     calibration: np.ndarray | None = None,
     period: float | None = None,
+    own_threshold: float | None = None,
 ) -> dict[str, float | None]:
     """Return metrics by name, from one sort of the scores.
 
@@ -69,15 +85,19 @@ def evaluate(
     scores
         Finite, higher is more anomalous, shape (n,).
     metrics
-        Names: those of `SCORE_METRICS`, and those of `ALARM_METRICS` followed by a threshold
-        policy, ``@oracle`` or, with ``calibration``, ``@train_q99`` or any other percentage. None:
-        all that can be computed, with both policies, but for the legacy ones.
+        One name or several: those of `SCORE_METRICS`, and those of `ALARM_METRICS` followed by a
+        threshold policy: ``@oracle``; with ``calibration`` ``@train_q99`` or any other percentage;
+        with ``own_threshold`` ``@own``; or a number, ``@0.7``, which is the threshold itself. An
+        alarm is a score above the threshold. None: all that can be computed, with these policies,
+        but for the legacy ones.
     window
         In points: the largest window of VUS and the window of range-AUC.
     calibration
         Scores of points that are taken for normal and were not learned from, shape (any,).
     period
         Seconds from one point to the next, for false alarms per day.
+    own_threshold
+        The detector's own.
 
     Returns
     -------
@@ -89,13 +109,17 @@ def evaluate(
     ------
     ValueError
         For a name that is not known, with the nearest that is; for a threshold policy without
-        what it needs; for arrays that are not as above: the message says which and where.
+        what it needs; for arrays and settings that are not as above, masked values, and labels and
+        scores that have different indices: the message says which and where.
     """
     ranking = Ranking.of(labels, scores)
-    tail = None if calibration is None else _check_calibration(calibration)
-    names = _all_names(tail is not None, period is not None) if metrics is None else list(metrics)
+    known = _Known(
+        None if calibration is None else check_calibration(calibration),
+        None if own_threshold is None else check_threshold("own_threshold", own_threshold),
+    )
+    settings = {"window": check_window(window), "period": check_period(period)}
+    names = _all_names(known, period is not None) if metrics is None else _as_names(metrics)
     chosen = {name: find_metric(name) for name in names}
-    settings = {"window": window, "period": period}
     values: dict[str, float | None] = {}
     for name, (metric, policy) in chosen.items():
         options = accepted(metric.of, settings)
@@ -103,7 +127,7 @@ def evaluate(
             if isinstance(metric, ScoreMetric):
                 values[name] = float(metric.of(ranking, **options))
             else:
-                alarms = _raise_alarms(ranking, metric, policy, tail)
+                alarms = _raise_alarms(ranking, metric, policy, known)
                 values[name] = float(metric.of(alarms, **options))
         except UndefinedMetric:
             values[name] = None
@@ -113,22 +137,16 @@ def evaluate(
 def find_metric(name: str) -> tuple[ScoreMetric | AlarmMetric, str]:
     """Return the metric of a name and its policy, "" for one over all thresholds.
 
-    Raises ValueError for a name that is not known.
+    Raises ValueError for a name that is not known, with the nearest that is.
     """
+    if not isinstance(name, str):
+        raise ValueError(f"metrics are named by texts such as 'vus_pr', got {name!r}")
     base, at, policy = name.partition("@")
     if base in SCORE_METRICS and not at:
         return SCORE_METRICS[base], ""
-    known = policy == "oracle" or train_percent(policy) is not None
-    if base in ALARM_METRICS and known:
+    if base in ALARM_METRICS and _is_policy(policy):
         return ALARM_METRICS[base], policy
-    if base in SCORE_METRICS:
-        reason = f"{base} is over all thresholds: leave out '@{policy}'"
-    elif base not in ALARM_METRICS:
-        near = difflib.get_close_matches(base, [*SCORE_METRICS, *ALARM_METRICS], n=1, cutoff=0)
-        reason = f"did you mean {near[0]!r}?"
-    else:
-        reason = f"say at which threshold: {base}@oracle, {base}@train_q99"
-    raise ValueError(f"{name!r} is no metric; {reason}")
+    raise ValueError(f"{name!r} is no metric; {_explain(base, policy)}")
 
 
 def alarms_at(ranking: Ranking, level: int) -> Alarms:
@@ -138,31 +156,74 @@ def alarms_at(ranking: Ranking, level: int) -> Alarms:
 
 def alarms_above(ranking: Ranking, threshold: float) -> Alarms:
     """Return the alarms for a threshold: at scores above it, so that ties with it raise none."""
-    # As a plain float it would be rounded to the scores' own precision first.
-    return Alarms(ranking.labels, ranking.scores > np.float64(threshold))
+    return Alarms(ranking.labels, ranking.above(threshold))
 
 
-def _raise_alarms(
-    ranking: Ranking, metric: AlarmMetric, policy: str, calibration: np.ndarray | None
-) -> Alarms:
+@dataclass(frozen=True)
+class _Known:
+    """What thresholds may be made from, None where it was not given."""
+
+    calibration: np.ndarray | None
+    own_threshold: float | None
+
+
+def _raise_alarms(ranking: Ranking, metric: AlarmMetric, policy: str, known: _Known) -> Alarms:
+    if policy == "oracle":
+        return ranking.share(alarms_at, ranking.share(metric.oracle))
+    return ranking.share(alarms_above, _find_threshold(policy, known))
+
+
+def _find_threshold(policy: str, known: _Known) -> float:
+    if policy == "own":
+        if known.own_threshold is None:
+            raise ValueError("own needs the detector's threshold: give own_threshold=")
+        return known.own_threshold
     percent = train_percent(policy)
     if percent is None:
-        return ranking.share(alarms_at, ranking.share(metric.oracle))
-    if calibration is None:
+        return check_threshold("a threshold", _as_number(policy))
+    if known.calibration is None:
         raise ValueError(f"{policy} needs calibration scores: give calibration=")
-    return ranking.share(alarms_above, train_threshold(calibration, percent))
+    return train_threshold(known.calibration, percent)
 
 
-def _all_names(calibrated: bool, clocked: bool) -> list[str]:
-    policies = ["train_q99", "oracle"] if calibrated else ["oracle"]
+def _is_policy(policy: str) -> bool:
+    named = policy in POLICIES or train_percent(policy) is not None
+    return named or _NUMBER.fullmatch(policy) is not None
+
+
+def _as_number(policy: str) -> float:
+    return int(policy) if policy.lstrip("+-").isdecimal() else float(policy)
+
+
+def _explain(base: str, policy: str) -> str:
+    """Return what somebody who typed a wrong name should type."""
+    metric = nearest_metric(base, [*SCORE_METRICS, *ALARM_METRICS])
+    if metric is None:
+        return f"there are {', '.join([*SCORE_METRICS, *ALARM_METRICS])}"
+    if metric in SCORE_METRICS:
+        if metric == base:
+            return f"{base} is over all thresholds: leave out '@{policy}'"
+        return f"did you mean {metric!r}?"
+    right = policy if _is_policy(policy) else nearest_policy(policy, POLICIES) if policy else None
+    if right is not None:
+        return f"did you mean '{metric}@{right}'?"
+    example = f"{metric}@oracle, {metric}@train_q99, {metric}@own, or at a number, {metric}@0.7"
+    return f"say at which threshold: {example}"
+
+
+def _as_names(metrics: Any) -> list[str]:
+    if isinstance(metrics, str):
+        return [metrics]
+    try:
+        return list(metrics)
+    except TypeError:
+        raise ValueError(f"metrics must be names such as 'vus_pr', got {metrics!r}") from None
+
+
+def _all_names(known: _Known, clocked: bool) -> list[str]:
+    policies = ["train_q99"] if known.calibration is not None else []
+    policies += ["own"] if known.own_threshold is not None else []
     left_out = LEGACY if clocked else LEGACY | {"false_alarms_per_day"}
     shown = [name for name in ALARM_METRICS if name not in left_out]
-    return [*SCORE_METRICS, *(f"{name}@{policy}" for policy in policies for name in shown)]
-
-
-def _check_calibration(calibration: np.ndarray) -> np.ndarray:
-    values = np.asarray(calibration)
-    if values.ndim != 1 or not len(values):
-        raise ValueError(f"calibration must be one-dimensional, not empty; shape {values.shape}")
-    check_finite("calibration", values)
-    return values
+    at = [f"{name}@{policy}" for policy in (*policies, "oracle") for name in shown]
+    return [*SCORE_METRICS, *at]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchkit.metrics.alarms import Alarms
+from benchkit.metrics.checks import check_period
 from benchkit.metrics.labels import Labels
 from benchkit.metrics.metric import over_alarms
 from benchkit.metrics.points import best_f1_level
@@ -132,6 +133,7 @@ def false_alarms_per_day(alarms: Alarms, period: float | None = None) -> float:
     As `false_alarms_per_1000`; ``period`` is in seconds a point. Raises `UndefinedMetric` also
     where the series has no clock, that is without a period.
     """
+    period = check_period(period)
     if period is None:
         raise UndefinedMetric("the series has no clock")
     alarms.labels.need_normal()

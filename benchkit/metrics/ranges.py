@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchkit.metrics.alarms import Alarms
+from benchkit.metrics.checks import check_share
 from benchkit.metrics.events import found_events, harmonic_mean
 from benchkit.metrics.metric import over_alarms
 from benchkit.metrics.neighbours import previous_larger
@@ -50,6 +51,7 @@ def range_recall(alarms: Alarms, alpha: float = ALPHA) -> float:
     divided by the number of stretches of alarms that touch the event. Raises `UndefinedMetric`
     where no point is anomalous.
     """
+    alpha = check_share("alpha", alpha)
     alarms.labels.need_anomalies()
     rewards = _rewards(alarms.labels.events, alarms.runs, len(alarms.flags))
     return float(np.mean(alpha * (rewards > 0) + (1 - alpha) * rewards))

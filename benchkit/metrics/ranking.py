@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from functools import cached_property
+from numbers import Integral
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -88,11 +89,34 @@ class Ranking:
     def threshold(self, level: int) -> float:
         """Return the highest threshold t for which ``scores > t`` flags this level and no other.
 
-        That is the next lower score; below the last level the next lower number.
+        That is the next lower score; below the last level the next lower number. Of whole numbers
+        it is an int, and of a type wider than a float one of that type, since a float would be
+        rounded to another score.
         """
-        if level + 1 < len(self.thresholds):
-            return float(self.thresholds[level + 1])
-        return float(np.nextafter(self.thresholds[-1], -np.inf))
+        last = level + 1 == len(self.thresholds)
+        threshold = self.thresholds[-1 if last else level + 1]
+        if threshold.dtype.kind in "iu":
+            return int(threshold) - last
+        if last:
+            with np.errstate(over="ignore"):  # nothing but -inf is below the lowest number
+                threshold = np.nextafter(threshold, -np.inf)
+        return cast(float, threshold) if threshold.dtype.itemsize > 8 else float(threshold)
+
+    def above(self, threshold: float) -> np.ndarray:
+        """Return which scores are above a threshold, boolean, shape (n,).
+
+        Exact, whatever the types: a comparison by numpy would round the one to the type of the
+        other first.
+        """
+        if self.scores.dtype.kind in "iu":
+            whole = isinstance(threshold, Integral)
+            return self.scores > (int(threshold) if whole else int(np.floor(threshold)))
+        if self.scores.dtype.itemsize > 8:
+            return self.scores > np.longdouble(threshold)
+        rounded = np.float64(threshold)
+        if float(rounded) > threshold:
+            rounded = np.nextafter(rounded, -np.inf)
+        return self.scores > rounded
 
     def share(self, make: Callable[..., T], *settings: Hashable) -> T:
         """Return ``make(self, *settings)``, computed once for all metrics that ask for it."""

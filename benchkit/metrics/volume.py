@@ -16,10 +16,12 @@ and .3406 by TimeEval's.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from benchkit.metrics.checks import check_window
 from benchkit.metrics.labels import Labels
 from benchkit.metrics.metric import ScoreMetric
 from benchkit.metrics.ranking import Ranking
@@ -36,7 +38,7 @@ def vus_roc(ranking: Ranking, window: int = 100) -> float:
     Equal to TSB-AD 1.5's ``VUS_ROC``. ``window`` is in points. Raises ValueError for a window that
     is no whole number from 0, and `UndefinedMetric` where all points are of one class.
     """
-    return float(np.mean(ranking.share(range_areas, window).roc))
+    return float(np.mean(ranking.share(range_areas, check_window(window)).roc))
 
 
 @ScoreMetric
@@ -45,7 +47,7 @@ def vus_pr(ranking: Ranking, window: int = 100) -> float:
 
     Equal to TSB-AD 1.5's ``VUS_PR``. Takes and raises as `vus_roc`.
     """
-    return float(np.mean(ranking.share(range_areas, window).pr))
+    return float(np.mean(ranking.share(range_areas, check_window(window)).pr))
 
 
 @ScoreMetric
@@ -56,7 +58,7 @@ def range_auc_roc(ranking: Ranking, window: int = 100) -> float:
     event and counts as detected only what is found in the event itself. Takes and raises as
     `vus_roc`.
     """
-    return float(ranking.share(range_areas, window).roc[-1])
+    return float(ranking.share(range_areas, check_window(window)).roc[-1])
 
 
 @ScoreMetric
@@ -65,7 +67,7 @@ def range_auc_pr(ranking: Ranking, window: int = 100) -> float:
 
     See `range_auc_roc`. Takes and raises as `vus_roc`.
     """
-    return float(ranking.share(range_areas, window).pr[-1])
+    return float(ranking.share(range_areas, check_window(window)).pr[-1])
 
 
 @dataclass(frozen=True)
@@ -76,19 +78,16 @@ class Areas:
     pr: np.ndarray
 
 
-def range_areas(ranking: Ranking, window: int) -> Areas:
+def range_areas(ranking: Ranking, window: int, samples: int = SAMPLES) -> Areas:
     """Return the areas for all windows; raises as `vus_roc`.
 
     A point is flagged from the first sampled threshold at or below its score on, so that counts at
     all thresholds are cumulative sums of a histogram over these.
     """
-    if window < 0 or window != int(window):
-        raise ValueError(f"window must be a whole number from 0, got {window}")
-    labels, window = ranking.labels, int(window)
+    labels = ranking.labels
     labels.need_anomalies()
     labels.need_normal()
-    places = np.linspace(0, len(ranking) - 1, SAMPLES).astype(int)
-    sampled = np.searchsorted(ranking.flagged, places, side="right")  # the level of each threshold
+    sampled = sample_levels(ranking, samples)
     flagged = ranking.flagged[sampled]
     ramps = _ramp_hits(ranking, sampled, window)
     hits = ranking.true_positives[sampled] + ramps
@@ -105,35 +104,44 @@ def range_areas(ranking: Ranking, window: int) -> Areas:
     )
 
 
+def sample_levels(ranking: Ranking, samples: int = SAMPLES) -> np.ndarray:
+    """Return the levels of thresholds at evenly spaced places of the ranking, (samples,).
+
+    They rise, and a level stands more than once where many points have its score.
+    """
+    places = np.linspace(0, len(ranking) - 1, samples).astype(int)
+    return np.searchsorted(ranking.flagged, places, side="right")
+
+
 def _ramp_hits(ranking: Ranking, sampled: np.ndarray, window: int) -> np.ndarray:
-    """Return the weight beside events that each threshold flags, shape (window + 1, SAMPLES).
+    """Return the weight beside events that each threshold flags, shape (window + 1, samples).
 
     On a ramp a weight is at least sqrt(1/2), so that two make more than 1: a point counts 1 where
     it is within reach of two events, and by its distance where it is within reach of one. Counts
     by distance therefore hold all that the windows need.
     """
-    reach = window // 2
-    points, nearest, second = _beside_events(ranking.labels, reach)
+    reach, samples = window // 2, len(sampled)
+    points, nearest, second = find_beside_events(ranking.labels, reach)
     first = np.searchsorted(sampled, ranking.levels[points])
-    single = np.zeros((reach + 1, SAMPLES))  # flagged first by each threshold, by distance
-    double = np.zeros(SAMPLES)
-    bins = np.bincount(nearest * SAMPLES + first, minlength=(reach + 1) * SAMPLES)
-    by_nearest = bins.reshape(reach + 1, SAMPLES)  # (distances * samples,) -> (distances, samples)
+    single = np.zeros((reach + 1, samples))  # flagged first by each threshold, by distance
+    double = np.zeros(samples)
+    bins = np.bincount(nearest * samples + first, minlength=(reach + 1) * samples)
+    by_nearest = bins.reshape(reach + 1, samples)  # (distances * samples,) -> (distances, samples)
     by_second = np.argsort(second, kind="stable")
     begins = np.searchsorted(second[by_second], np.arange(reach + 2))
-    weights = np.zeros((window + 1, SAMPLES))
+    weights = np.zeros((window + 1, samples))
     for distance in range(1, reach + 1):
         single[distance] = by_nearest[distance]
         both = by_second[begins[distance] : begins[distance + 1]]
         np.subtract.at(single, (nearest[both], first[both]), 1)
-        double += np.bincount(first[both], minlength=SAMPLES)
+        double += np.bincount(first[both], minlength=samples)
         for width in range(2 * distance, min(2 * distance + 1, window) + 1):
             ramp = np.sqrt(1 - np.arange(1, distance + 1) / width)
             weights[width] = double + ramp @ single[1 : distance + 1]
     return np.cumsum(weights, axis=1)
 
 
-def _beside_events(labels: Labels, reach: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def find_beside_events(labels: Labels, reach: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the normal points within reach of an event, in no order, each of shape (points,).
 
     With them the distance to the nearest border of an event and to the second nearest one, which
@@ -160,22 +168,28 @@ def _beside_events(labels: Labels, reach: int) -> tuple[np.ndarray, np.ndarray, 
 
 
 def _existence(ranking: Ranking, sampled: np.ndarray, window: int) -> np.ndarray:
-    """Return the share of events that each threshold finds, shape (window + 1, SAMPLES).
+    """Return the share of events that each threshold finds, shape (window + 1, samples)."""
+    shares = np.empty((window + 1, len(sampled)))
+    for reach, highest in enumerate(find_first_hits(ranking, window // 2)):
+        first = np.searchsorted(sampled, highest)
+        found = np.cumsum(np.bincount(first, minlength=len(sampled))) / len(highest)
+        shares[2 * reach : 2 * reach + 2] = found
+    return shares
 
-    An event reaches ``w // 2`` beyond its ends, and events that meet there are one. The highest
-    score of it decides from which threshold on it is found.
+
+def find_first_hits(ranking: Ranking, furthest: int) -> Iterator[np.ndarray]:
+    """Yield the level from which on each event is found, for a reach of 0 to ``furthest`` points.
+
+    An event reaches so far beyond its ends, and events that meet there are one; each array has
+    shape (events,). The highest score of an event decides.
     """
     levels, events = ranking.levels, ranking.labels.events
     ends = np.column_stack([events.starts, events.stops]).ravel()  # (events, 2) -> (2 * events,)
     highest = np.minimum.reduceat(levels, ends[: len(ends) - (ends[-1] == len(levels))])[::2]
     gaps = events.starts[1:] - events.stops[:-1] + 1
-    shares = np.empty((window + 1, SAMPLES))
-    for reach in range(window // 2 + 1):
+    for reach in range(furthest + 1):
         before = levels[np.maximum(events.starts - reach, 0)]
         after = levels[np.minimum(events.stops - 1 + reach, len(levels) - 1)]
         highest = np.minimum.reduce([highest, before, after])
         groups = np.append(0, np.flatnonzero(gaps > 2 * reach) + 1)
-        first = np.searchsorted(sampled, np.minimum.reduceat(highest, groups))
-        found = np.cumsum(np.bincount(first, minlength=SAMPLES)) / len(groups)
-        shares[2 * reach : 2 * reach + 2] = found
-    return shares
+        yield np.minimum.reduceat(highest, groups)

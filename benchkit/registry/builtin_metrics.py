@@ -12,6 +12,10 @@ VUS = (
     "as in TSB-AD 1.5: windows from 0 to {window}, 250 thresholds at quantiles of the "
     "scores, square-root ramps beside events, recall times the share of events found"
 )
+DENSE = (
+    "VUS-PR with a threshold at every distinct score until ten times as many points as are "
+    "anomalous have an alarm, and beyond that those of the 250"
+)
 RANGE_AUC = "as in TSB-AD 1.5: of the areas that VUS averages the one at {window}"
 TATBUL = "alpha 0.2 for merely touching an event, flat bias, reciprocal cardinality factor"
 FALSE_ALARM = "a false alarm is a stretch of alarms that touches no event"
@@ -34,6 +38,13 @@ METRICS = (
         "volume",
         definition=VUS,
         reference="Paparrizos et al. 2022; Boniol et al. 2025, arXiv 2502.13318; TSB-AD 2024",
+    ),
+    _series(
+        "vus_pr_dense",
+        "volume under the precision-recall surface, with thresholds where anomalies are rare",
+        "dense",
+        definition=DENSE,
+        reference="Boniol et al. 2025, arXiv 2502.13318, and docs/metrics.md",
     ),
     _series(
         "vus_roc",

@@ -178,8 +178,11 @@ def affiliation_f1(labels, alarms):
     return harmonic(affiliation_precision(labels, alarms), affiliation_recall(labels, alarms))
 
 
-def range_areas(labels, scores, window):
-    """Return range-AUC-ROC and range-AUC-PR as TSB-AD 1.5 defines them, threshold by threshold."""
+def range_areas(labels, scores, window, places=None):
+    """Return range-AUC-ROC and range-AUC-PR as TSB-AD 1.5 defines them, threshold by threshold.
+
+    At 250 places of the ranking, or at others that are given, rising.
+    """
     n, events, reach = len(labels), runs(labels), window // 2
     ramp = [0.0] * n
     for event in events:
@@ -197,7 +200,7 @@ def range_areas(labels, scores, window):
             wide.append([start, stop])
     ranked = sorted(scores, reverse=True)
     roc, pr = [(0.0, 0.0)], []
-    for place in np.linspace(0, n - 1, 250).astype(int):
+    for place in np.linspace(0, n - 1, 250).astype(int) if places is None else places:
         alarms = [score >= ranked[place] for score in scores]
         hits = sum(w for w, a in zip(weights, alarms, strict=True) if a)
         beside = sum(
@@ -211,3 +214,16 @@ def range_areas(labels, scores, window):
     roc.append((1.0, 1.0))
     area = sum((x1 - x0) * (y1 + y0) / 2 for (x0, y0), (x1, y1) in pairwise(roc))
     return area, sum(pr)
+
+
+def vus_pr_dense(labels, scores, window):
+    """Return the mean of range-AUC-PR with a threshold at every place until one is far enough.
+
+    Far enough are ten times as many alarms as there are anomalous points.
+    """
+    n, ranked = len(labels), sorted(scores, reverse=True)
+    alarms = [sum(score >= s for score in scores) for s in ranked]  # of a threshold at each place
+    dense = [p for p in range(n) if p == 0 or alarms[p - 1] < 10 * sum(labels)]
+    beyond = [p for p in np.linspace(0, n - 1, 250).astype(int) if p not in dense]
+    areas = [range_areas(labels, scores, w, [*dense, *beyond])[1] for w in range(window + 1)]
+    return sum(areas) / len(areas)

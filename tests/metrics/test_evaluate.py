@@ -44,6 +44,30 @@ def test_computes_what_is_asked_for():
     assert list(evaluate(LABELS, SCORES, names, calibration=CALIBRATION)) == names
 
 
+def test_one_name_is_enough():
+    """A text is one name, not a list of letters."""
+    assert evaluate(LABELS, SCORES, "vus_pr") == evaluate(LABELS, SCORES, ["vus_pr"])
+
+
+@pytest.mark.parametrize("name", ["f1@0.7", "f1@.7", "f1@+7e-1"])
+def test_a_number_is_a_threshold(name):
+    """An alarm is a score above it."""
+    assert evaluate(LABELS, SCORES, name) == {name: metrics.f1(LABELS, SCORES > 0.7)}
+
+
+def test_a_number_below_0_is_a_threshold_too():
+    """Scores may well be negative."""
+    found = evaluate(LABELS, SCORES, "recall@-1")
+    assert found == {"recall@-1": metrics.recall(LABELS, SCORES > -1)}
+
+
+def test_the_detectors_own_threshold_is_a_policy_where_it_is_given():
+    """And then among all that can be computed."""
+    found = evaluate(LABELS, SCORES, own_threshold=0.5)
+    assert found["f1@own"] == metrics.f1(LABELS, SCORES > 0.5)
+    assert "f1@own" not in evaluate(LABELS, SCORES)
+
+
 def test_what_is_undefined_is_none():
     """Never 0, and not NaN, which would pass for a number in a mean."""
     values = evaluate(np.zeros(400), SCORES)
@@ -62,9 +86,24 @@ def test_a_clock_gives_alarms_per_day():
     ("name", "message"),
     [
         ("vus-pr", "'vus-pr' is no metric; did you mean 'vus_pr'?"),
-        ("AUC", "'AUC' is no metric; did you mean"),
+        ("VUS-PR", "'VUS-PR' is no metric; did you mean 'vus_pr'?"),
+        ("vus", "did you mean 'vus_pr'?"),
+        ("AUC", "'AUC' is no metric; did you mean 'auc_roc'?"),
+        ("roc_auc", "did you mean 'auc_roc'?"),
+        ("AUC ROC", "did you mean 'auc_roc'?"),
+        ("average_precision", "did you mean 'auc_pr'?"),
+        ("AUC_PR", "did you mean 'auc_pr'?"),
+        ("AUPRC", "did you mean 'auc_pr'?"),
+        ("f1@best", "did you mean 'f1@oracle'?"),
+        ("F1@Oracle", "did you mean 'f1@oracle'?"),
+        ("f1_score@q99", "did you mean 'f1@train_q99'?"),
+        ("PA%K@oracle", "did you mean 'pa_k_f1@oracle'?"),
         ("f1", "'f1' is no metric; say at which threshold: f1@oracle, f1@train_q99"),
-        ("f1@own", "'f1@own' is no metric; say at which threshold"),
+        ("f1@nan", "'f1@nan' is no metric; say at which threshold"),
+        ("f1@1e999", "a threshold must be a finite number, got inf"),
+        ("f1@own", "own needs the detector's threshold: give own_threshold="),
+        ("something else", "'something else' is no metric; there are vus_pr, "),
+        (5, "metrics are named by texts such as 'vus_pr', got 5"),
         ("auc_pr@oracle", "auc_pr is over all thresholds: leave out '@oracle'"),
         ("f1@train_q99", "train_q99 needs calibration scores: give calibration="),
     ],
@@ -77,12 +116,30 @@ def test_a_wrong_name_is_an_error_that_says_the_right_one(name, message):
 
 @pytest.mark.parametrize(
     ("calibration", "message"),
-    [([], "not empty"), ([[1.0]], "one-dimensional"), ([1.0, np.nan], "got nan at index 1")],
+    [
+        ([], "not empty"),
+        ([[1.0]], "one-dimensional"),
+        ([1.0, np.nan], "got nan at index 1"),
+        (np.ma.array([1.0, 2.0], mask=[0, 1]), "1 of 2 calibration scores are masked"),
+        (["a"], "calibration scores must be numbers"),
+    ],
 )
 def test_calibration_scores_are_checked(calibration, message):
     """Like scores."""
     with pytest.raises(ValueError, match=message):
-        evaluate(LABELS, SCORES, calibration=np.array(calibration))
+        evaluate(LABELS, SCORES, calibration=calibration)
+
+
+def test_calibration_scores_may_be_yes_and_no():
+    """As scores may: half of them 1 means that 99 % are not above 1."""
+    found = evaluate(LABELS, SCORES, "f1@train_q99", calibration=CALIBRATION > 0)
+    assert found == {"f1@train_q99": metrics.f1(LABELS, SCORES > 1)}
+
+
+def test_an_own_threshold_is_a_number():
+    """And finite."""
+    with pytest.raises(ValueError, match="^own_threshold must be a finite number, got nan"):
+        evaluate(LABELS, SCORES, own_threshold=np.nan)
 
 
 def test_the_arrays_are_left_as_they_were():

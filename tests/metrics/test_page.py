@@ -26,6 +26,13 @@ def test_its_tables_are_fresh(maker):
 
 
 @pytest.mark.slow
+def test_what_vus_pr_says_of_rare_events_is_fresh(maker):
+    """Computed again from the same seeds, on three digits."""
+    text = maker.PAGE.read_text()
+    assert maker.make_page(text, maker.measure_vus()) == text
+
+
+@pytest.mark.slow
 @pytest.mark.real_data
 def test_what_nothing_is_worth_is_fresh(maker, real_data):
     """Computed again on the real labels."""
