@@ -124,7 +124,7 @@ def _bare(name: str) -> str:
 
 def _find_checked(remote: RemoteFile) -> tuple[Path | None, list[str]]:
     """Return the first file that is what it claims, and why the ones before it were refused."""
-    reasons = []
+    reasons: list[str] = []
     for folder in data_folders():
         for relative in remote.names():
             path = folder / relative

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
+import re
 import zipfile
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +38,34 @@ def add(paths, folder, versions=SMALL_SWAT):
     return addition, {
         name: np.load(folder / f"{name}.npy") for name in ("train", "test", "labels")
     }
+
+
+def with_times(file, form, hours=0.0):
+    """Return a file with its times written in another form, on a clock hours ahead."""
+    rows = []
+    for row in file.rows:
+        time = datetime.strptime(row[0].strip(), "%d/%m/%Y %I:%M:%S %p")
+        rows.append([form.format(time + timedelta(hours=hours)), *row[1:]])
+    return file.with_rows(rows)
+
+
+def rounded(file, decimals, tags=swat.LAYOUT.tags):
+    """Return a file with the values of some tags rounded."""
+    places = [1 + swat.LAYOUT.tags.index(tag) for tag in tags]
+    rows = [list(row) for row in file.rows]
+    for row in rows:
+        for place in places:
+            row[place] = f"{float(row[place]):.{decimals}f}"
+    return file.with_rows(rows)
+
+
+def scaled(file, scale):
+    """Return a file with the values of its sensors scaled, and codes as they are."""
+    columns = [list(column) for column in zip(*file.rows, strict=True)]
+    for place, tag in enumerate(swat.LAYOUT.tags, 1):
+        if swat.LAYOUT.bounds[tag].fractions:
+            columns[place] = [f"{x:.7g}" for x in scale(np.array(columns[place], float))]
+    return file.with_rows([list(row) for row in zip(*columns, strict=True)])
 
 
 def assert_is(arrays, normal, attack):
@@ -112,8 +145,118 @@ class TestForms:
         assert_is(arrays, normal, attack)
         assert "n.xlsx: times are numbers of days, as in a spreadsheet." in addition.notes
 
+    @pytest.mark.parametrize(
+        ("write", "notes"),
+        [
+            ("{:%Y-%m-%dT%H:%M:%S}", []),
+            ("{:%Y-%m-%dT%H:%M:%S.000}", []),
+            ("{:%Y-%m-%d %H:%M:%S.%f}", []),
+            ("{:%Y-%m-%dT%H:%M:%S}+08:00", ["times have the zone +08:00 and are the plant's own"]),
+            ("{:%Y-%m-%dT%H:%M:%S}Z", ["times have the zone Z and are the plant's own"]),
+            (
+                "{:%Y-%m-%dT%H:%M:%S.000}+0000",
+                ["times have the zone +0000 and are the plant's own"],
+            ),
+        ],
+    )
+    def test_times_may_be_written_in_every_iso_way(self, write, notes, tmp_path):
+        """With ``T``, fractions of a second, and a zone behind the plant's own time."""
+        normal, attack = small_swat()
+        paths = [
+            write_csv(tmp_path / "n.csv", with_times(normal, write)),
+            write_csv(tmp_path / "a.csv", with_times(attack, write)),
+        ]
+        addition, arrays = add(paths, tmp_path / "made")
+        assert_is(arrays, normal, attack)
+        assert addition.facts["test time"] == "2015-12-28 10:00:00 to 2015-12-28 10:01:32"
+        for sentence in ("times are written the ISO way", *notes):
+            assert f"a.csv: {sentence}." in addition.notes
+
+    @pytest.mark.parametrize(("zone", "hours"), [("Z", -8), ("-05:00", -13), ("+0530", -2.5)])
+    def test_times_that_were_put_to_another_zone_are_put_back(self, zone, hours, tmp_path):
+        normal, attack = small_swat()
+        paths = [
+            write_csv(
+                tmp_path / "n.csv", with_times(normal, f"{{:%Y-%m-%dT%H:%M:%S}}{zone}", hours)
+            ),
+            write_csv(tmp_path / "a.csv", attack),
+        ]
+        addition, arrays = add(paths, tmp_path / "made")
+        assert_is(arrays, normal, attack)
+        assert addition.facts["training time"].startswith("2015-12-22 16:30:00 to ")
+        assert f"n.csv: times have the zone {zone} and were put to the plant's own, UTC+8." in (
+            addition.notes
+        )
+
+    def test_fractions_of_a_second_are_rounded_with_a_note(self, tmp_path):
+        normal, attack = small_swat()
+        rows = [
+            [f"{row[0].replace(' PM', '')}.{n % 2 * 2}13 PM", *row[1:]]
+            for n, row in enumerate(normal.rows)
+        ]
+        paths = [
+            write_csv(tmp_path / "n.csv", normal.with_rows(rows)),
+            write_csv(tmp_path / "a.csv", attack),
+        ]
+        addition, arrays = add(paths, tmp_path / "made")
+        assert_is(arrays, normal, attack)
+        note = "n.csv: the times of 70 rows have fractions of a second, which were rounded."
+        assert note in addition.notes
+
+    @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+    @pytest.mark.parametrize("write", [write_csv, write_xlsx])
+    def test_a_packed_file_is_unpacked(self, pack, write, tmp_path):
+        """Given by itself, in a folder, or in a zip archive."""
+        normal, attack = small_swat()
+        folder = tmp_path / "given"
+        folder.mkdir()
+        for name, file in (("n.gz", normal), ("a.gz", attack)):
+            whole = write(tmp_path / "whole", file)
+            (folder / name).write_bytes(pack(whole.read_bytes()))
+        with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+            for path in folder.iterdir():
+                archive.write(path, path.name)
+        for number, paths in enumerate((folder.iterdir(), [folder], [tmp_path / "all.zip"])):
+            _, arrays = add(list(paths), tmp_path / f"made{number}")
+            assert_is(arrays, normal, attack)
+
 
 class TestWhatIsSaid:
+    @pytest.mark.parametrize(
+        ("decimals", "found"), [(0, "0 decimals"), (1, "1 decimal"), (2, "2 decimals")]
+    )
+    def test_that_values_were_rounded(self, decimals, found, tmp_path):
+        """The attack recording would be refused for its first row."""
+        normal, attack = small_swat()
+        paths = [
+            write_csv(tmp_path / "n.csv", rounded(normal, decimals)),
+            write_csv(tmp_path / "a.csv", attack),
+        ]
+        addition, _ = add(paths, tmp_path / "made")
+        assert (
+            f"n.csv: no value of FIT101, LIT101, AIT201 and 22 more has more than {found}, and "
+            "published ones have: they were rounded."
+        ) in addition.notes
+
+    def test_that_those_of_one_tag_were_rounded(self, tmp_path):
+        """Of the attack recording, too, and in the fifth decimal."""
+        normal, attack = small_swat()
+        paths = [
+            write_csv(tmp_path / "n.csv", normal),
+            write_csv(tmp_path / "a.csv", rounded(attack, 5, ("FIT101",))),
+        ]
+        addition, _ = add(paths, tmp_path / "made")
+        assert (
+            "a.csv: no value of FIT101 has more than 5 decimals, and published ones have: they "
+            "were rounded."
+        ) in addition.notes
+
+    def test_nothing_of_rounding_about_files_as_published(self, tmp_path):
+        normal, attack = small_swat()
+        paths = [write_xlsx(tmp_path / "n", normal), write_csv(tmp_path / "a", attack)]
+        addition, _ = add(paths, tmp_path / "made")
+        assert not [note for note in addition.notes if "rounded" in note]
+
     def test_version_rows_events_share_times_gaps_and_repairs(self, tmp_path):
         normal, attack = small_swat()
         paths = [write_csv(tmp_path / "n.csv", normal), write_csv(tmp_path / "a.csv", attack)]
@@ -188,6 +331,44 @@ class TestRefused:
         paths = [write_csv(tmp_path / "a.csv", attack), write_csv(tmp_path / "b.csv", other)]
         assert "a.csv and b.csv are both the attack recording v0 and differ" in refuse(*paths)
 
+    @pytest.mark.parametrize(
+        ("scale", "reason"),
+        [
+            (lambda x: (x - x.min()) / np.ptp(x), "100% of the sensors go from 0 to 1"),
+            (lambda x: 2 * (x - x.min()) / np.ptp(x) - 1, "100% of the sensors go from -1 to 1"),
+            (lambda x: (x - x.mean()) / x.std(), "mean 0 and standard deviation 1"),
+            (lambda x: x / 1_000, "FIT101 goes from .* and not to 1.5 or more"),
+        ],
+    )
+    def test_values_that_were_scaled(self, refuse, tmp_path, scale, reason):
+        """The codes of valves and pumps as published."""
+        normal, attack = small_swat()
+        paths = [
+            write_csv(tmp_path / "n.csv", scaled(normal, scale)),
+            write_csv(tmp_path / "a.csv", attack),
+        ]
+        assert re.search(f"n.csv: .*{reason}.* scaled", refuse(*paths))
+
+    @pytest.mark.parametrize("zone", ["", "+09:00"])
+    def test_times_of_another_zone_further_down(self, refuse, tmp_path, zone):
+        normal, attack = small_swat()
+        changed = with_times(normal, "{:%Y-%m-%dT%H:%M:%S}+08:00")
+        changed.rows[30][0] = changed.rows[30][0].replace("+08:00", zone)
+        paths = [write_csv(tmp_path / "n.csv", changed), write_csv(tmp_path / "a.csv", attack)]
+        assert "n.csv, row 33: Timestamp is '2015-12-22T16:30:30" in refuse(*paths)
+
+    @pytest.mark.parametrize("factor", [1, 1_000, 1_000_000_000])
+    def test_seconds_since_1970(self, refuse, tmp_path, factor):
+        """Numbers that are no days of a spreadsheet: as seconds, or thousandths of them."""
+        normal, attack = small_swat()
+        start = SMALL_SWAT[0].train.start
+        rows = [[str((start + n) * factor), *row[1:]] for n, row in enumerate(normal.rows)]
+        paths = [
+            write_csv(tmp_path / "n.csv", normal.with_rows(rows)),
+            write_csv(tmp_path / "a.csv", attack),
+        ]
+        assert f"n.csv, row 3: Timestamp is '{start * factor:.12g}', not a time" in refuse(*paths)
+
     def test_what_a_spreadsheet_program_cut(self, refuse, tmp_path, monkeypatch):
         normal, _ = small_swat()
         monkeypatch.setattr(parts, "EXCEL_ROWS", 60)
@@ -207,6 +388,13 @@ class TestRefused:
             (b"\xd0\xcf\x11\xe0" + bytes(600), "old (xls) or encrypted Excel file"),
             (b"PK\x03\x04" + bytes(600), "cut off, damaged or of another format"),
             (b"", "has no line near its top"),
+            (b"7z\xbc\xaf\x27\x1c" + bytes(9), "some.xlsx is a 7z archive: unpack it first"),
+            (b"Rar!\x1a\x07\x01\x00", "some.xlsx is a rar archive: unpack it first"),
+            (b"\x28\xb5\x2f\xfd" + bytes(9), "some.xlsx is a zstd archive: unpack it first"),
+            (gzip.compress(bytes(257) + b"ustar"), "some.xlsx is a tar archive: unpack it first"),
+            (gzip.compress(b"a,b")[:-4], "some.xlsx is damaged or cut off"),
+            (bz2.compress(b"a,b")[:-4], "some.xlsx is damaged or cut off"),
+            (lzma.compress(b"a,b")[:-4], "some.xlsx is damaged or cut off"),
         ],
     )
     def test_files_of_other_kinds(self, refuse, tmp_path, content, reason):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -42,6 +43,18 @@ def with_cells(file, cells):
     for (row, tag), text in cells.items():
         rows[row][names.index(tag)] = text
     return file.with_rows(rows)
+
+
+def labelled(file, labels):
+    """Return a file with a column of labels put behind its own."""
+    rows = zip(file.rows, labels.tolist(), strict=True)
+    header = [*file.header, columns.LABEL]
+    return replace(file, header=header, rows=[[*row, str(1 - 2 * mark)] for row, mark in rows])
+
+
+def semicolons(path, file):
+    """Write a file with semicolons, so that a cell may have a comma."""
+    return write_csv(path, file, ";")
 
 
 @pytest.fixture(params=SMALL_WADI, ids=lambda version: version.name)
@@ -162,6 +175,38 @@ class TestClock:
         assert "a.file: dates are written day first." in addition.notes
 
     @pytest.mark.parametrize(
+        ("date", "time"),
+        [
+            ("{:%Y-%m-%d}", "{:%H:%M:%S}"),
+            ("{:%Y-%m-%dT00:00:00}", "{:%H:%M:%S.000}"),
+            ("{:%Y-%m-%d 00:00:00}", "T{:%H:%M:%S.000+08:00}"),
+            ("{:%Y-%m-%dT00:00:00.000Z}", "{:%H:%M:%SZ}"),
+            ("{:%d.%m.%Y}", "0 days {:%H:%M:%S,000}"),
+        ],
+    )
+    def test_dates_and_times_may_be_those_of_other_programs(self, tmp_path, date, time):
+        """ISO with ``T``, fractions and a zone; of a German locale; of pandas."""
+        normal, attack = small_wadi(A1)
+        start = datetime.fromtimestamp(A1.test.start, UTC)
+        rows = [
+            [row[0], *(f.format(start + timedelta(seconds=n)) for f in (date, time)), *row[3:]]
+            for n, row in enumerate(attack.rows)
+        ]
+        _, (_, test, _) = add(normal, attack.with_rows(rows), tmp_path / "made", semicolons)
+        assert np.array_equal(test, attack.values)
+
+    def test_times_that_lost_their_hours_may_be_numbers(self, tmp_path):
+        """A spreadsheet takes them for minutes and seconds after midnight."""
+        normal, attack = small_wadi(A2)
+        rows = [
+            [*row[:2], f"{n % 3_600 / 86_400:.12f}" if row[0] else "", *row[3:]]
+            for n, row in enumerate(attack.rows)
+        ]
+        addition, (_, test, _) = add(normal, attack.with_rows(rows), tmp_path / "made", write_xlsx)
+        assert addition.version == "A2"
+        assert np.array_equal(test, attack.values)
+
+    @pytest.mark.parametrize(
         ("column", "text"),
         [
             *(("Row", "99"), ("Row", "x"), ("Row", ""), ("Date", "9/27/2017"), ("Date", "soon")),
@@ -202,6 +247,50 @@ class TestLabels:
         addition, _ = add(*small_wadi(A1), tmp_path / "made")
         assert "The labels are made from the published times of the attacks." in addition.notes
 
+    @pytest.mark.parametrize("prefix", [True, False])
+    @pytest.mark.parametrize(("shift", "how"), [(0, "it agrees"), (2, "it differs in 8 rows")])
+    def test_a1_with_a_column_of_labels_stays_a1(self, tmp_path, prefix, shift, how):
+        """Its labels are the published times, whatever somebody put beside the values."""
+        normal, attack = small_wadi(A1)
+        if not prefix:
+            attack = replace(attack, header=[wadi.LAYOUT.rename(name) for name in attack.header])
+        marked = labelled(attack, np.roll(attack.labels, shift))
+        addition, (_, test, labels) = add(normal, marked, tmp_path / "made")
+        assert addition.version == "A1"
+        assert np.array_equal(test, attack.values)
+        assert np.array_equal(labels, attack.labels)
+        assert (
+            "a.file: its column of labels is not published with the attack recording of A1 and "
+            f"was left out; {how}."
+        ) in addition.notes
+
+    def test_a1_with_a_column_of_labels_does_not_go_with_the_training_part_of_a2(self, tmp_path):
+        normal, _ = small_wadi(A2)
+        _, attack = small_wadi(A1)
+        with pytest.raises(InvalidDataset, match="a.file is the attack recording of A1"):
+            add(normal, labelled(attack, attack.labels), tmp_path / "made")
+
+    def test_a2_without_its_column_of_labels_is_not_a1(self, tmp_path):
+        """Its times lack the hour."""
+        normal, _ = small_wadi(A1)
+        _, attack = small_wadi(A2)
+        bare = replace(attack, header=attack.header[:-1], above=[])
+        bare = bare.with_rows([row[:-1] for row in attack.rows])
+        with pytest.raises(
+            InvalidDataset, match=r"a\.file has no column of labels \('Attack LABLE"
+        ):
+            add(normal, bare, tmp_path / "made")
+
+    def test_a_normal_recording_may_have_one_that_is_all_normal(self, tmp_path):
+        normal, attack = small_wadi(A2)
+        none = np.zeros(len(normal.rows), bool)
+        addition, (train, _, _) = add(labelled(normal, none), attack, tmp_path / "made")
+        assert np.array_equal(train, normal.values)
+        assert any("n.file: its column of labels is not published" in n for n in addition.notes)
+        none[7] = True
+        with pytest.raises(InvalidDataset, match="n.file: 1 rows are labelled as anomalies"):
+            add(labelled(normal, none), attack, tmp_path / "again" / "made")
+
     @pytest.mark.parametrize("text", ["0", "2", "x", ""])
     def test_another_label_is_refused(self, text, tmp_path):
         normal, attack = small_wadi(A2)
@@ -219,6 +308,27 @@ def test_the_publication_is_the_one_in_the_card():
     # With its gap the newer one ends where a spreadsheet program cut the older one.
     assert new.train.rows + new.train.missing == 1_048_571
     assert new.train.jumps == ((335_998, 264_000),)
+
+
+class TestValues:
+    def test_rounded_ones_are_noted(self, tmp_path):
+        normal, attack = small_wadi(A1)
+        rows = [[*row[:3], *(x and f"{float(x):.2f}" for x in row[3:])] for row in normal.rows]
+        addition, _ = add(normal.with_rows(rows), attack, tmp_path / "made")
+        (note,) = (note for note in addition.notes if "rounded" in note)
+        assert note.startswith("n.file: no value of 1_AIT_001_PV, ")
+        assert "has more than 2 decimals" in note
+
+    def test_scaled_ones_are_refused(self, tmp_path):
+        """All of them, codes as well, to 0 … 1."""
+        normal, attack = small_wadi(A1)
+        cells = np.array([row[3:] for row in normal.rows], object)
+        values = np.where(cells == "", "nan", cells).astype(float)
+        values = (values - values.min(axis=0)) / np.ptp(values, axis=0)
+        texts = np.where(np.isnan(values), "", values.astype(str))
+        rows = [[*row[:3], *x] for row, x in zip(normal.rows, texts.tolist(), strict=True)]
+        with pytest.raises(InvalidDataset, match="n.file: 100% of the sensors go from 0 to 1"):
+            add(normal.with_rows(rows), attack, tmp_path / "made")
 
 
 class TestParameters:

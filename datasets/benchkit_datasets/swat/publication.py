@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from types import MappingProxyType
+
 import numpy as np
-import pandas as pd
 
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.addition import Version
 from benchkit_datasets.tables.layout import Bounds, Layout
 from benchkit_datasets.tables.parts import Part, seconds_of
+from benchkit_datasets.tables.precision import Fine
+from benchkit_datasets.tables.times import find_format, read_times
 from benchkit_datasets.testbeds.swat.tags import TAGS
 
 CLOCK = "Timestamp"
@@ -17,12 +21,20 @@ LABEL = "Normal/Attack"
 STARTED = seconds_of("2015-12-22 16:00:00")
 """When the plant was switched on, which is the first row of v0."""
 
+ATTACK_STARTED = seconds_of("2015-12-28 10:00:00")
+
+UTC_HOURS = 8
+"""How far the plant's clock is ahead of UTC."""
+
+_LAST_DAY = 2_958_466
+"""Behind the last one of a spreadsheet, at the end of the year 9999."""
+
 _NORMAL_V0 = Part("the normal recording v0", 496_800, STARTED, labelled=True)
 _NORMAL_V1 = Part("the normal recording v1", 495_000, STARTED + 1_800, labelled=True)
 _ATTACK = Part(
     "the attack recording v0",
     449_919,
-    seconds_of("2015-12-28 10:00:00"),
+    ATTACK_STARTED,
     labelled=True,
     anomalies=54_621,
     events=35,
@@ -43,6 +55,9 @@ _ATTACK = Part(
 VERSIONS = (Version("v1", _NORMAL_V1, _ATTACK), Version("v0", _NORMAL_V0, _ATTACK))
 
 _PH = ("AIT202", "AIT501")
+_REACH = {"FIT101": 1.5, "FIT201": 1.5, "AIT201": 100, "AIT203": 100}
+_DECIMALS = {"FIT101": 6, "FIT201": 6, "AIT202": 6, "LIT101": 4, "AIT201": 4, "AIT203": 4}
+"""As the first row of the attack recording has them: seven digits in all."""
 
 
 def _bounds(tag: str) -> Bounds:
@@ -52,61 +67,103 @@ def _bounds(tag: str) -> Bounds:
     if tag.startswith(("P", "UV")) and not tag.startswith("PIT"):
         return Bounds(1, 2, fractions=0.0)
     if tag in _PH:
-        return Bounds(0, 14)
+        return Bounds(0, 14, reach=5)
+    reach = _REACH.get(tag, -math.inf)
     if tag.startswith("FIT"):
-        return Bounds(-1, 20)
+        return Bounds(-1, 20, reach=reach)
     if tag.startswith("LIT"):
-        return Bounds(-500, 2_500)
-    return Bounds(-500, 5_000)
+        return Bounds(-500, 2_500, reach=100)
+    return Bounds(-500, 5_000, reach=reach)
+
+
+def _fine(tag: str) -> Fine:
+    """Return how many decimals some values of a sensor have at least."""
+    expected = 5 if tag.startswith("FIT") or tag in _PH else 3
+    return Fine((tag,), _DECIMALS.get(tag, expected))
 
 
 class _Times:
     """Reads ``28/12/2015 10:00:00 AM``, day first, and what other programs made of it."""
 
-    FORMATS = (
-        ("%d/%m/%Y %I:%M:%S %p", ""),
-        ("%d/%m/%Y %H:%M:%S", "times have 24 hours"),
-        ("%m/%d/%Y %I:%M:%S %p", "the month stands first"),
-        ("%m/%d/%Y %H:%M:%S", "the month stands first and times have 24 hours"),
-        ("%Y-%m-%d %H:%M:%S", "times are written the ISO way"),
+    FORMATS = MappingProxyType(
+        {
+            "%d/%m/%Y %I:%M:%S %p": "",
+            "%d/%m/%Y %H:%M:%S": "times have 24 hours",
+            "%m/%d/%Y %I:%M:%S %p": "the month stands first",
+            "%m/%d/%Y %H:%M:%S": "the month stands first and times have 24 hours",
+            "%Y-%m-%d %H:%M:%S": "times are written the ISO way",
+            "%Y/%m/%d %H:%M:%S": "the year stands first",
+            "%Y/%m/%d %I:%M:%S %p": "the year stands first",
+            "%d.%m.%Y %H:%M:%S": "dates are written with dots",
+        }
     )
 
     def __init__(self, file: str) -> None:
-        self.notes: list[str] = []
+        self._said: list[str] = []
         self._file = file
-        self._format: str | None = None
+        self._format = ""
+        self._zone: str | None = None
+        self._converts = False
+        self._rounded = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """What is unusual about the times."""
+        said = list(self._said)
+        if self._rounded:
+            rows = f"{self._rounded:,} row{'s' * (self._rounded > 1)}"
+            said.append(f"the times of {rows} have fractions of a second, which were rounded")
+        return [f"{self._file}: {sentence}." for sentence in said]
 
     def seconds(self, columns: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
         """Return the seconds since 1970, int64."""
         (column,) = columns
         if column.dtype != object:
             return self._serial(column, rows)
-        if self._format is None:
-            self._format = self._choose(column[0], rows[0])
-        times = pd.to_datetime(pd.Series(column), format=self._format, errors="coerce")
-        if times.isna().any():
-            place = int(times.isna().to_numpy().argmax())
+        if not self._format:
+            self._begin(column[0], rows[0])
+        times = read_times(column, self._format)
+        foreign = times.zones == "" if self._converts else times.zones != self._zone
+        wrong = np.isnan(times.seconds) | foreign
+        if wrong.any():
+            place = int(wrong.argmax())
             raise self._no_time(column[place], rows[place])
-        return times.to_numpy("datetime64[s]").astype(np.int64)
+        seconds = times.shifted(UTC_HOURS) if self._converts else times.seconds
+        whole = np.rint(seconds)
+        self._rounded += int((whole != seconds).sum())
+        return whole.astype(np.int64)
 
-    def _choose(self, text: str, row: int) -> str:
-        """Return the format of the first time; day first where both are possible."""
-        for form, note in self.FORMATS:
-            if not pd.isna(pd.to_datetime(text, format=form, errors="coerce")):
-                if note:
-                    self.notes.append(f"{self._file}: {note}.")
-                return form
-        raise self._no_time(text, row)
+    def _begin(self, text: str, row: int) -> None:
+        """Find the format of the first time, day first where both are possible, and its zone.
+
+        Programs write a zone behind the plant's own time, or change the time to another zone:
+        the first time, which is known, tells which.
+        """
+        form = find_format(text, tuple(self.FORMATS))
+        if form is None:
+            raise self._no_time(text, row)
+        self._format = form
+        if self.FORMATS[form]:
+            self._said.append(self.FORMATS[form])
+        first = read_times(np.array([text], object), form)
+        self._zone = str(first.zones[0])
+        if self._zone:
+            begins = np.rint([first.seconds[0], first.shifted(UTC_HOURS)[0]])
+            known = np.isin(begins, (STARTED, STARTED + 1_800, ATTACK_STARTED))
+            self._converts = bool(known[1] and not known[0])
+            how = "were put to the plant's own, UTC+8" if self._converts else "are the plant's own"
+            self._said.append(f"times have the zone {self._zone} and {how}")
 
     def _serial(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return the times that a spreadsheet program keeps as days since the end of 1899."""
         seconds = (column - 25_569) * 86_400
-        wrong = ~((column > 1) & (np.abs(seconds - np.rint(seconds)) < 0.1))
+        is_day = (column > 1) & (column < _LAST_DAY)
+        wrong = ~(is_day & (np.abs(seconds - np.rint(seconds)) < 0.1))
         if wrong.any():
             place = int(wrong.argmax())
-            raise self._no_time(f"{column[place]:g}", rows[place])
-        if not self.notes:
-            self.notes.append(f"{self._file}: times are numbers of days, as in a spreadsheet.")
+            raise self._no_time(f"{column[place]:.12g}", rows[place])
+        if not self._said:
+            self._said.append("times are numbers of days, as in a spreadsheet")
         return np.rint(seconds).astype(np.int64)
 
     def _no_time(self, text: str, row: int) -> InvalidDataset:
@@ -155,4 +212,5 @@ LAYOUT = Layout(
     new_clock=_Times,
     new_labels=_Words,
     bounds={tag: _bounds(tag) for tag in TAGS},
+    fine=tuple(_fine(tag) for tag in TAGS if _bounds(tag).fractions),
 )

@@ -13,7 +13,7 @@ import numpy as np
 
 from benchkit.data import Addition, Dataset, InvalidDataset
 from benchkit_datasets.tables.delimited import read_delimited
-from benchkit_datasets.tables.files import Source, is_workbook, opened, refuse_foreign
+from benchkit_datasets.tables.files import Source, damage_of, is_workbook, opened, refuse_foreign
 from benchkit_datasets.tables.layout import Layout
 from benchkit_datasets.tables.parts import Part, identify, starts_of, time_of
 from benchkit_datasets.tables.store import write_recording
@@ -119,7 +119,8 @@ def _tables(
 
 def _tables_in(source: Source, layout: Layout, in_use: ExitStack) -> list[Table]:
     with ExitStack() as stack:
-        file = stack.enter_context(source.open())
+        with damage_of(source.name):
+            file = stack.enter_context(source.open())
         if is_workbook(file):
             tables = read_workbook(source.name, file, layout.is_header)
         else:
@@ -174,7 +175,7 @@ def _write(
     arrays, segments = [], []
     for title, part in (("training", version.train), ("test", version.test)):
         transcript = found[part.name]
-        notes += [*transcript.notes, *_fill(transcript)]
+        notes += [*transcript.notes, *_foreign_labels(transcript, part), *_fill(transcript)]
         arrays.append(transcript.values())
         segments.append(_segments(transcript.seconds))
         facts[f"{title} file"] = transcript.name
@@ -235,9 +236,21 @@ def _segments(seconds: np.ndarray) -> tuple[int, ...]:
     return (0, *(int(row) + 1 for row in np.flatnonzero(np.diff(seconds) != 1)))
 
 
+def _foreign_labels(transcript: Transcript, part: Part) -> list[str]:
+    """Return what to say about a column of labels that is not published with a file."""
+    if part.labelled or transcript.labels is None:
+        return []
+    differ = int((transcript.labels != _labels(transcript, part)).sum())
+    how = f"it differs in {differ:,} row{'s' * (differ > 1)}" if differ else "it agrees"
+    return [
+        f"{transcript.name}: its column of labels is not published with {part.name} and was left "
+        f"out; {how}."
+    ]
+
+
 def _labels(transcript: Transcript, part: Part) -> np.ndarray:
-    """Return the labels of the test part, from its table or from the published times."""
-    if transcript.labels is not None:
+    """Return the labels of a part, from its table or from the published times."""
+    if part.labelled and transcript.labels is not None:
         return transcript.labels
     after = transcript.seconds - part.start
     labels = np.zeros(len(after), bool)

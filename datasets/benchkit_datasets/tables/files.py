@@ -1,7 +1,11 @@
-"""What an owner hands over: files, folders and zip archives, all as files that can be opened."""
+"""What an owner hands over: files, folders and zip archives, all as files that can be opened.
+
+What gzip, bzip2 or xz packed is unpacked on the way.
+"""
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import tempfile
 import zipfile
@@ -13,9 +17,17 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from benchkit.data import InvalidDataset
+from benchkit.data.packing import packing_of, unpacking
 
 _WORKBOOK = "xl/workbook.xml"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ARCHIVES = (
+    ("7z", 0, b"7z\xbc\xaf\x27\x1c"),
+    ("rar", 0, b"Rar!\x1a\x07"),
+    ("zstd", 0, b"\x28\xb5\x2f\xfd"),
+    ("tar", 257, b"ustar"),
+)
+"""What is not unpacked here, by the bytes at a place near the beginning."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +39,7 @@ class Source:
     name
         For messages: ``"SWaT.zip: Physical/attack.xlsx"``.
     open
-        Gives the file, binary, seekable, at its beginning.
+        Gives the file, unpacked, binary, seekable, at its beginning.
     named
         True where the owner named this file and did not only point at a folder or an archive.
     """
@@ -70,7 +82,7 @@ def damage_of(name: str) -> Iterator[None]:
     """Turn what a broken archive or an unreadable file raises into `InvalidDataset`."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise InvalidDataset(f"{name} is damaged or cut off ({error}); get it again") from error
     except (RuntimeError, NotImplementedError) as error:
         # How zipfile says that there is a password, or a compression that it does not know.
@@ -92,17 +104,29 @@ def is_workbook(file: BinaryIO) -> bool:
 
 def refuse_foreign(name: str, file: BinaryIO) -> None:
     """Raise `InvalidDataset` for a file that holds a table in a form that is not read here."""
-    head = file.read(4)
+    head = file.read(512)
     file.seek(0)
-    if head == _OLD_OFFICE:
+    for kind, begin, mark in _ARCHIVES:
+        if head[begin:].startswith(mark):
+            raise InvalidDataset(f"{name} is a {kind} archive: unpack it first")
+    if head.startswith(_OLD_OFFICE):
         raise InvalidDataset(
             f"{name} is an old (xls) or encrypted Excel file; save it as xlsx without a password"
         )
-    if head == b"PK\x03\x04":
+    if head.startswith(b"PK\x03\x04"):
+        if zipfile.is_zipfile(file) and not _is_office(file):
+            raise InvalidDataset(f"{name} is a zip archive in another one: unpack it first")
         raise InvalidDataset(
             f"{name} begins as a zip archive or an xlsx workbook and is neither: it is cut off, "
             "damaged or of another format; get it again, or save it as xlsx"
         )
+
+
+def _is_office(file: BinaryIO) -> bool:
+    with zipfile.ZipFile(file) as packed:
+        names = packed.namelist()
+    file.seek(0)
+    return "[Content_Types].xml" in names or "mimetype" in names
 
 
 def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[Source]:
@@ -110,7 +134,7 @@ def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[Sourc
     with damage_of(name), path.open("rb") as file:
         archive = zipfile.is_zipfile(file) and not is_workbook(file)
     if not archive:
-        return [Source(name, lambda: path.open("rb"), named)]
+        return [Source(name, lambda: _unpacked(path.open("rb")), named)]
     packed = stack.enter_context(zipfile.ZipFile(path))
     return [
         Source(f"{name}: {item.filename}", _opener(packed, item), named=False)
@@ -121,14 +145,26 @@ def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[Sourc
 
 def _opener(packed: zipfile.ZipFile, item: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def unpack() -> BinaryIO:
-        # Unpacked to disk: a workbook is read from its end, which a packed stream cannot do.
-        file = tempfile.TemporaryFile()  # noqa: SIM115
         with packed.open(item) as member:
-            shutil.copyfileobj(member, file, 1 << 20)
-        file.seek(0)
-        return cast(BinaryIO, file)
+            return _unpacked(_on_disk(cast(BinaryIO, member)))
 
     return unpack
+
+
+def _unpacked(file: BinaryIO) -> BinaryIO:
+    """Return a file, or in its place what is in it where it is packed."""
+    if not packing_of(file):
+        return file
+    with file:
+        return _on_disk(unpacking(file))
+
+
+def _on_disk(stream: BinaryIO) -> BinaryIO:
+    # A workbook is read from its end, which a packed stream cannot do.
+    file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
+    shutil.copyfileobj(stream, file, 1 << 20)
+    file.seek(0)
+    return file
 
 
 def _wanted(parts: tuple[str, ...]) -> bool:

@@ -7,11 +7,12 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from benchkit.data import InvalidDataset
+from benchkit_datasets.tables.precision import Fine
 from benchkit_datasets.tables.table import Table
 
 
@@ -57,11 +58,14 @@ class Bounds:
         Wide enough for every value that the plant or an attacker ever showed.
     fractions
         The share of values that may have decimals: 0.0 for codes of a valve or a pump.
+    reach
+        The largest value of a whole recording is not below this.
     """
 
     low: float = -math.inf
     high: float = math.inf
     fractions: float = 1.0
+    reach: float = -math.inf
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,12 @@ class Layout:
         Make a reader for the file of a name.
     bounds
         For each tag.
+    fine
+        What is known of the decimals of tags.
+    edition
+        Tells from the names in a header, and from the clock that has read all rows, which
+        edition of a file this is: see `benchkit_datasets.tables.parts.Part`. ``""`` where they
+        do not tell.
     """
 
     tags: tuple[str, ...]
@@ -94,6 +104,8 @@ class Layout:
     new_labels: Callable[[str], Labels]
     bounds: Mapping[str, Bounds]
     empty: tuple[str, ...] = ()
+    fine: tuple[Fine, ...] = ()
+    edition: Callable[[tuple[str, ...], Any], str] = lambda header, clock: ""
 
     def is_header(self, cells: list[str]) -> bool:
         """Return whether a line has at least half of the tags in it."""

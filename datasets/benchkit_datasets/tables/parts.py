@@ -13,6 +13,8 @@ from benchkit_datasets.tables.layout import Layout
 from benchkit_datasets.tables.table import HEADER_LINES
 from benchkit_datasets.tables.transcript import Summary, Transcript
 
+_NEAR = 1e-3
+
 EXCEL_ROWS = 1_048_576
 """What a spreadsheet program keeps of a longer file."""
 
@@ -45,6 +47,9 @@ class Part:
         0 where the published file lacks no value.
     first
         Values of the first row, by tag, where they are known.
+    edition
+        Which of several files with as many rows and the same start, by the form of its header
+        and its times; ``""`` where there is only one.
     """
 
     name: str
@@ -58,6 +63,7 @@ class Part:
     jumps: tuple[tuple[int, int], ...] | None = None
     longest_fill: int = 0
     first: Mapping[str, float] = field(default_factory=dict)
+    edition: str = ""
 
 
 def seconds_of(text: str) -> int:
@@ -84,33 +90,41 @@ def identify(transcript: Transcript, parts: Sequence[Part], layout: Layout) -> P
     InvalidDataset
         It is none of them, whole and unchanged; the message says what was expected and found.
     """
-    labelled = transcript.labels is not None
-    candidates = [part for part in parts if part.labelled == labelled]
-    if not candidates:
-        wrong = "has a column of labels" if labelled else "has no column of labels"
-        raise InvalidDataset(
-            f"{transcript.name} {wrong} ({layout.label!r}), unlike the published files"
-        )
-    begins = [part for part in candidates if part.start == transcript.seconds[0]]
+    begins = [part for part in parts if part.start == transcript.seconds[0]]
     if not begins:
-        expected = " or ".join(
-            f"{time_of(part.start)} ({part.name})" for part in _unique(candidates)
-        )
+        expected = " or ".join(f"{time_of(part.start)} ({part.name})" for part in _unique(parts))
         raise InvalidDataset(
             f"{transcript.name} begins at {time_of(transcript.seconds[0])}, not at {expected}: "
             "its beginning is cut off, or it is another recording"
         )
     _check_order(transcript)
-    part = _by_rows(transcript, begins)
+    part = _by_rows(transcript, _by_labels(transcript, begins, layout))
     _check_jumps(transcript, part)
-    if transcript.labels is not None:
+    if transcript.labels is not None and not part.windows:
         _check_labels(transcript, part)
     _check_missing(transcript, part, layout)
     _check_values(transcript, part, layout)
     return part
 
 
-def _unique(parts: list[Part]) -> list[Part]:
+def _by_labels(transcript: Transcript, parts: list[Part], layout: Layout) -> list[Part]:
+    """Return the files that a table can be, after its edition and its column of labels.
+
+    A column of labels that somebody put into a file without one does not make it another file.
+    """
+    edition = transcript.edition
+    possible = [part for part in parts if not edition or part.edition in ("", edition)]
+    labelled = transcript.labels is not None
+    fitting = [part for part in possible if part.labelled == labelled]
+    if not fitting and not labelled:
+        named = " or ".join(part.name for part in _unique(possible))
+        raise InvalidDataset(
+            f"{transcript.name} has no column of labels ({layout.label!r}), unlike {named}"
+        )
+    return fitting or possible
+
+
+def _unique(parts: Sequence[Part]) -> list[Part]:
     return list({part.start: part for part in parts}.values())
 
 
@@ -194,11 +208,15 @@ def _longest_run(missing: np.ndarray) -> tuple[int, int, int]:
 def _check_values(transcript: Transcript, part: Part, layout: Layout) -> None:
     """Refuse values that a tag cannot have, and columns that may stand under another's name."""
     summary = transcript.summary
+    if how := _scaled(summary, layout):
+        raise InvalidDataset(
+            f"{transcript.name}: {how}; its values were scaled, get the file as published"
+        )
     for channel, tag in enumerate(layout.tags):
         reason = _impossible(summary, channel, tag, layout)
         if reason:
             raise InvalidDataset(
-                f"{transcript.name}: {tag} {reason}; columns were shifted or exchanged, "
+                f"{transcript.name}: {tag} {reason}; columns were shifted, exchanged or scaled, "
                 "get the file as published"
             )
     first = transcript.values()[0]
@@ -242,8 +260,28 @@ def _impossible(summary: Summary, channel: int, tag: str, layout: Layout) -> str
     low, high = summary.low[channel], summary.high[channel]
     if low < bounds.low or high > bounds.high:
         return f"goes from {low:g} to {high:g}, not within {bounds.low:g} to {bounds.high:g}"
+    if high < bounds.reach:
+        return f"goes from {low:g} to {high:g}, and not to {bounds.reach:g} or more"
     if summary.fractions[channel] > bounds.fractions:
         return "has decimals, and is a code"
+    return ""
+
+
+def _scaled(summary: Summary, layout: Layout) -> str:
+    """Return in which way at least half of the sensors were scaled, nothing if they were not."""
+    is_sensor = np.array([layout.bounds[tag].fractions == 1 for tag in layout.tags])
+    varies = is_sensor & (summary.high > summary.low)
+    near_one = np.abs(summary.high - 1) < _NEAR
+    ways = {
+        "go from 0 to 1": near_one & (np.abs(summary.low) < _NEAR),
+        "go from -1 to 1": near_one & (np.abs(summary.low + 1) < _NEAR),
+        "have mean 0 and standard deviation 1": (np.abs(summary.mean) < _NEAR)
+        & (np.abs(summary.deviation - 1) < 10 * _NEAR),
+    }
+    for how, marks in ways.items():
+        share = float((marks & varies).sum()) / max(1.0, float(varies.sum()))
+        if share >= 0.5:
+            return f"{share:.0%} of the sensors {how}"
     return ""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.layout import Layout, Placement, place
 from benchkit_datasets.tables.numbers import numbers
+from benchkit_datasets.tables.precision import Decimals
 from benchkit_datasets.tables.table import Block, Table
 
 MOST_MISSING = 100_000
@@ -26,6 +27,8 @@ class Summary:
     low: np.ndarray
     high: np.ndarray
     fractions: np.ndarray
+    mean: np.ndarray
+    deviation: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class Transcript:
         Of the values that are there.
     moved
         See `Placement`.
+    edition
+        See `Layout`.
     notes
         What was unusual or repaired, each a sentence.
     """
@@ -62,6 +67,7 @@ class Transcript:
     missing: np.ndarray
     summary: Summary
     moved: tuple[tuple[str, str], ...]
+    edition: str
     notes: tuple[str, ...]
 
     def values(self, mode: str = "r") -> np.ndarray:
@@ -83,7 +89,7 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
     """
     placement = place(table, layout)
     clock, labels = layout.new_clock(table.name), layout.new_labels(table.name)
-    tally = _Tally(len(layout.tags))
+    tally, decimals = _Tally(len(layout.tags)), Decimals(layout.fine, layout.tags)
     rows, seconds, marks, missing = [], [], [], []
     done, empty = 0, 0
     with path.open("wb") as file:
@@ -101,6 +107,7 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
                     f"{whole.rows[-1]:,}; the file is not whole, get it again"
                 )
             tally.add(values)
+            decimals.add(values)
             values.astype(np.float32).tofile(file)
             rows.append(whole.rows)
             seconds.append(clock.seconds([whole.columns[c] for c in placement.clock], whole.rows))
@@ -116,6 +123,8 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
         )
     if "" in table.header:
         notes.append(f"{table.name}: a column without a name or a value left out.")
+    if rounded := decimals.note():
+        notes.append(f"{table.name}: {rounded}.")
     if empty:
         notes.append(f"{table.name}: {empty} empty row{'s' * (empty > 1)} at the end left out.")
     return Transcript(
@@ -127,18 +136,21 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
         np.concatenate(missing),
         tally.summary(),
         placement.moved,
+        layout.edition(table.header, clock),
         tuple(notes),
     )
 
 
 class _Tally:
-    """Smallest, largest and fractional values, added up block by block."""
+    """Smallest, largest and fractional values, mean and spread, added up block by block."""
 
     def __init__(self, channels: int) -> None:
         self._low = np.full(channels, np.inf)
         self._high = np.full(channels, -np.inf)
         self._counts = np.zeros(channels)
         self._fractional = np.zeros(channels)
+        self._sums = np.zeros(channels)
+        self._squares = np.zeros(channels)
 
     def add(self, values: np.ndarray) -> None:
         there = ~np.isnan(values)
@@ -146,9 +158,16 @@ class _Tally:
         self._high = np.fmax(self._high, np.where(there, values, -np.inf).max(axis=0))
         self._counts += there.sum(axis=0)
         self._fractional += (there & (values != np.rint(values))).sum(axis=0)
+        known = np.where(there, values, 0.0)
+        self._sums += known.sum(axis=0)
+        self._squares += np.einsum("rc,rc->c", known, known)
 
     def summary(self) -> Summary:
-        return Summary(self._low, self._high, self._fractional / np.maximum(self._counts, 1))
+        counts = np.maximum(self._counts, 1)
+        mean = self._sums / counts
+        variance = np.maximum(self._squares / counts - mean**2, 0)
+        share = self._fractional / counts
+        return Summary(self._low, self._high, share, mean, np.sqrt(variance))
 
 
 def _values(table: Table, layout: Layout, placement: Placement, block: Block) -> np.ndarray:

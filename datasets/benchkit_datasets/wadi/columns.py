@@ -23,11 +23,16 @@ STARTS = (NORMAL_STARTED, ATTACK_STARTED)
 _DAY = 86_400
 _HOUR = 3_600
 _EPOCH = datetime.date(1970, 1, 1).toordinal()
+_ZONE = r"(?:Z|UTC|[+-]\d{2}:?\d{2})?"
 _TIME = (
-    r"^\s*(?:(?P<hour>\d{1,2}):)?(?P<minute>\d{1,2}):(?P<second>\d{1,2}(?:\.\d+)?)"
-    r"\s*(?P<half>[AP]M)?\s*$"
+    r"^\s*(?:0 DAYS |T)?(?:(?P<hour>\d{1,2}):)?(?P<minute>\d{1,2}):"
+    rf"(?P<second>\d{{1,2}}(?:[.,]\d+)?)\s*(?P<half>[AP]M)?\s*{_ZONE}\s*$"
 )
-_DATE = re.compile(r"(?P<one>\d{1,4})[/-](?P<two>\d{1,2})[/-](?P<three>\d{1,4})")
+_DATE = re.compile(
+    r"(?P<one>\d{1,4})[/.-](?P<two>\d{1,2})[/.-](?P<three>\d{1,4})"
+    rf"(?:[T ]0?0:00(?::00(?:[.,]0+)?)?{_ZONE})?"
+)
+"""Midnight may stand behind a date."""
 _ORDERS = {
     "month first": ("three", "one", "two"),
     "day first": ("three", "two", "one"),
@@ -39,6 +44,13 @@ def rename(name: str) -> str:
     r"""Return a name without the folder before it: ``\\WIN-25J4RO10SBF\...\1_AIT_001_PV``."""
     bare = name.rpartition("\\")[2].strip()
     return LABEL if re.match(r"attack\s*la(bl|be)", bare, re.IGNORECASE) else bare
+
+
+def edition(header: tuple[str, ...], clock: RowClock) -> str:
+    """Return the version that the attack recording is of: names have a prefix in A1, and hours."""
+    if any("\\" in name for name in header) or clock.with_hour:
+        return "A1"
+    return "A2"
 
 
 class RowClock:
@@ -53,6 +65,8 @@ class RowClock:
         self._start = 0
         self._order = ""
         self._hourless = 0
+        self.with_hour = 0
+        """Rows whose time has the hour."""
 
     @property
     def notes(self) -> list[str]:
@@ -108,13 +122,18 @@ class RowClock:
             hour = found["hour"].astype(float).to_numpy()
             half = found["half"].to_numpy()
             hour = np.where(pd.isna(half), hour, hour % 12 + 12 * (half == "PM"))
-            minute, second = (found[name].astype(float) for name in ("minute", "second"))
-            of_hour = (minute * 60 + second).to_numpy()
+            second = found["second"].str.replace(",", ".").astype(float)
+            of_hour = (found["minute"].astype(float) * 60 + second).to_numpy()
         else:
-            # A spreadsheet program keeps a time as a share of the day.
-            hour, of_hour = np.zeros(len(times)), (times % 1) * _DAY
+            # A spreadsheet program keeps a time as a share of the day, of the first hour where
+            # there was none.
+            of_day = (times % 1) * _DAY
+            has_hour = np.abs(of_day - seconds % _DAY) < _HOUR / 2
+            hour = np.where((of_day < _HOUR) & ~has_hour, np.nan, 0.0)
+            of_hour = of_day
         hourless = np.isnan(hour)
         self._hourless += int(hourless.sum())
+        self.with_hour += int((~hourless).sum())
         turn = np.where(hourless, _HOUR, _DAY)
         off = (np.nan_to_num(hour) * _HOUR + of_hour - seconds) % turn
         wrong = ~(np.minimum(off, turn - off) < 0.5)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from benchkit_datasets.tables.addition import Version
 from benchkit_datasets.tables.layout import Bounds, Layout
 from benchkit_datasets.tables.parts import Part, seconds_of
+from benchkit_datasets.tables.precision import Fine
 from benchkit_datasets.testbeds.wadi.tags import LIVE, TAGS
 from benchkit_datasets.wadi.columns import (
     ATTACK_STARTED,
@@ -12,6 +13,7 @@ from benchkit_datasets.wadi.columns import (
     NORMAL_STARTED,
     RowClock,
     Signs,
+    edition,
     rename,
 )
 
@@ -73,6 +75,7 @@ VERSIONS = (
             anomalies=9_977,
             events=14,
             longest_fill=LONGEST_FILL,
+            edition="A2",
         ),
     ),
     Version(
@@ -93,6 +96,7 @@ VERSIONS = (
             events=14,
             windows=WINDOWS,
             longest_fill=LONGEST_FILL,
+            edition="A1",
         ),
     ),
 )
@@ -114,4 +118,7 @@ LAYOUT = Layout(
     new_labels=Signs,
     bounds={tag: _bounds(tag) for tag in LIVE},
     empty=tuple(tag for tag in TAGS if tag not in LIVE),
+    # Six digits in all, and among the sensors are some whose values are below 1.
+    fine=(Fine(tuple(tag for tag in LIVE if _bounds(tag).fractions == 1), 5),),
+    edition=edition,
 )

@@ -1,0 +1,74 @@
+"""How many decimals the values of a table have: whether somebody rounded them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Fine:
+    """What is known of the decimals of some tags.
+
+    Parameters
+    ----------
+    tags
+        One tag or several.
+    decimals
+        Among their published values are some with as many decimals.
+    """
+
+    tags: tuple[str, ...]
+    decimals: int
+
+
+class Decimals:
+    """Counts the decimals of the tags of each `Fine`, block by block, up to the published ones."""
+
+    def __init__(self, fine: tuple[Fine, ...], tags: tuple[str, ...]) -> None:
+        self._fine = fine
+        self._channels = [[tags.index(tag) for tag in one.tags] for one in fine]
+        self._found = [0] * len(fine)
+        self._varies = [False] * len(fine)
+        self._first: np.ndarray | None = None
+
+    def add(self, values: np.ndarray) -> None:
+        """Look at more rows, (rows, channels); NaN where there is no value."""
+        if self._first is None:
+            self._first = values[0].copy()
+        for number, (one, channels) in enumerate(zip(self._fine, self._channels, strict=True)):
+            if self._found[number] >= one.decimals:
+                continue
+            here = values[:, channels]
+            there = here[~np.isnan(here)]
+            varies = (here != self._first[channels]) & ~np.isnan(here)
+            self._varies[number] |= bool(varies.any())
+            while self._found[number] < one.decimals and not _all_have(there, self._found[number]):
+                self._found[number] += 1
+
+    def note(self) -> str:
+        """Return which tags have fewer decimals than published, and how many; or nothing.
+
+        A tag that never changes tells nothing.
+        """
+        coarse = [
+            (one, found)
+            for one, found, varies in zip(self._fine, self._found, self._varies, strict=True)
+            if varies and found < one.decimals
+        ]
+        if not coarse:
+            return ""
+        tags = [tag for one, _ in coarse for tag in one.tags]
+        more = f" and {len(tags) - 3} more" if len(tags) > 3 else ""
+        most = max(found for _, found in coarse)
+        return (
+            f"no value of {', '.join(tags[:3])}{more} has more than {most} "
+            f"decimal{'s' * (most != 1)}, and published ones have: they were rounded"
+        )
+
+
+def _all_have(values: np.ndarray, decimals: int) -> bool:
+    """Return whether no value has more decimals, as far as float32 can tell."""
+    rounded = np.round(values, decimals).astype(np.float32)
+    return bool((rounded == values.astype(np.float32)).all())

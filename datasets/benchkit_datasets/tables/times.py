@@ -1,0 +1,74 @@
+"""Texts that are a date and a time, with or without fractions of a second and a zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+_TEXT = (
+    r"^\s*(?P<date>\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[T ]\s*(?P<time>\d{1,2}:\d{2}:\d{2})"
+    r"(?:[.,](?P<fraction>\d{1,9}))?(?P<half>\s*[AP]M)?\s*(?P<zone>Z|UTC|[+-]\d{2}:?(?:\d{2})?)?\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Times:
+    """Times as they are written.
+
+    Parameters
+    ----------
+    seconds
+        float64, (rows,): seconds since 1970 of what the clock shows, whatever its zone; NaN where
+        a text is no time of the format.
+    zones
+        The zone behind each, as it is written, ``""`` where there is none: object, (rows,).
+    """
+
+    seconds: np.ndarray
+    zones: np.ndarray
+
+    def shifted(self, hours: float) -> np.ndarray:
+        """Return what a clock so many hours ahead of UTC showed at these times."""
+        return self.seconds - _offsets(self.zones) + hours * 3_600
+
+
+def read_times(texts: np.ndarray, form: str) -> Times:
+    """Read texts by a format of ``strptime`` without fractions and zone.
+
+    A ``T`` may stand in place of the blank in the middle, a fraction behind the seconds, and a
+    zone (``Z``, ``UTC``, ``+08:00``) at the end.
+    """
+    column = pd.Series(texts, dtype=object)
+    plain = pd.to_datetime(column, format=form, errors="coerce")
+    if not plain.isna().any():
+        return Times(_seconds(plain), np.full(len(column), "", object))
+    parts = column.astype("str").str.upper().str.extract(_TEXT)
+    bare = parts["date"] + " " + parts["time"] + parts["half"].fillna("").str.strip().radd(" ")
+    seconds = _seconds(pd.to_datetime(bare.str.strip(), format=form, errors="coerce"))
+    fraction = pd.to_numeric("0." + parts["fraction"].fillna("0")).to_numpy()
+    return Times(seconds + fraction, parts["zone"].fillna("").to_numpy(object))
+
+
+def find_format(text: str, forms: Sequence[str]) -> str | None:
+    """Return the first of some formats in which a text is a time; None if it is in none."""
+    one = np.array([text], object)
+    return next((form for form in forms if np.isfinite(read_times(one, form).seconds[0])), None)
+
+
+def _seconds(times: pd.Series) -> np.ndarray:
+    values = times.to_numpy("datetime64[s]")
+    return np.where(np.isnat(values), np.nan, values.astype(np.int64).astype(np.float64))
+
+
+def _offsets(zones: np.ndarray) -> np.ndarray:
+    """Return how many seconds each zone is ahead of UTC; 0 where none is written."""
+    names, codes = np.unique(zones.astype(str), return_inverse=True)
+    ahead = []
+    for name in names:
+        digits = name.lstrip("+-").replace(":", "")
+        minutes = int(digits[:2]) * 60 + int(digits[2:] or 0) if digits.isdigit() else 0
+        ahead.append((-60 if name.startswith("-") else 60) * minutes)
+    return np.array(ahead, np.float64)[codes]
