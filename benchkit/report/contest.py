@@ -15,6 +15,10 @@ import numpy as np
 
 from benchkit.report.statistics import LEAST_DATASETS, LEVEL, friedman, wilcoxon_holm
 
+LEAST_SHARE = 0.5
+"""A place takes a part, with a value or a failed trial, in this share of the tables and of the
+datasets: who is in one table of ten is easily the best there."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -62,6 +66,13 @@ class Contest:
             rows[name].append(row)
         # Rows of each dataset, in order.
         self.tables = {name: np.array(those) for name, those in rows.items()}
+
+    def find_placed(self) -> list[str]:
+        """Return the detectors that are in enough tables to be placed, see `LEAST_SHARE`."""
+        datasets = [self.there[rows].any(axis=0) for rows in self.tables.values()]
+        shares = [part.mean(axis=0) for part in (self.there, np.array(datasets)) if len(part)]
+        enough = np.all(np.array(shares) >= LEAST_SHARE, axis=0) if shares else []
+        return [label for label, placed in zip(self.labels, enough, strict=bool(shares)) if placed]
 
     def rank(self, against: Sequence[str]) -> dict[str, float]:
         """Return the average rank of everybody among some of the detectors.

@@ -32,7 +32,7 @@ class Ranking:
     machine
         The one of most costs.
     standings, sanity
-        The detectors, and the sanity rows apart.
+        The detectors, first those with a place, and the sanity rows apart.
     bars
         The tables in which there is a sanity row to be beaten.
     leads
@@ -88,6 +88,8 @@ def rank_detectors(track: Track, parts: Sequence[Part]) -> Ranking:
 
     In a table detectors are ordered by the mean of the metric, and those with a failed trial share
     the last rank. A detector that does not apply, was not run or has no value has no rank there.
+    One that is in fewer than `LEAST_SHARE` of the tables or datasets has no rank at all, and is
+    nobody whom others are ranked among.
     """
     metric = find_primary(row for _, rows in parts for row in rows)
     tables = tuple(
@@ -106,9 +108,10 @@ def rank_detectors(track: Track, parts: Sequence[Part]) -> Ranking:
     values = np.array([[_score(found[label].get(t), metric) for label in labels] for t in tables])
     contest = Contest(labels, blocks, values.reshape(len(tables), len(labels)))
     sanity = {label for label in labels if any(row.sanity for row in found[label].values())}
-    detectors = [label for label in labels if label not in sanity]
-    ranks = contest.rank(detectors)
-    places = _number_places([ranks[label] for label in detectors if label in ranks])
+    placed = [label for label in contest.find_placed() if label not in sanity]
+    among = contest.rank(placed)
+    ranks = {label: among[label] for label in among if label in sanity or label in placed}
+    places = _number_places([ranks[label] for label in placed])
     bars = _bars(parts, metric)
     machine = find_machine(row for _, rows in parts for row in rows)
     stands = [

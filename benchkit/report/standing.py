@@ -20,7 +20,8 @@ class Standing:
     ----------
     rank
         The average; of a sanity row the one that it would have if it alone were ranked among the
-        detectors. None where it has neither a value nor a failed trial in any table.
+        detectors. None for one in fewer than `LEAST_SHARE` of the tables or datasets, and for a
+        sanity row in none.
     place
         ``1``, ``2=``, ...: equal ranks share a place. Empty for a sanity row and without a rank.
     covered, total
@@ -59,6 +60,11 @@ class Standing:
     inverted: bool
     costs: dict[str, float]
     machine: str
+
+    @property
+    def met(self) -> int:
+        """In how many tables it has a value or a failed trial."""
+        return len(self.values.keys() | self.failed)
 
     @property
     def doubtful(self) -> bool:

@@ -27,9 +27,11 @@ A table is one member or split of a dataset; all tables of one dataset together 
 *Average rank*: 1 is best; where detectors are in different tables it is one plus the sum, over \
 the other detectors, of the share of datasets in which the other one is better, in the tables \
 that both are in (one half for a pair that never met). Equal ranks share a place, as in `1=`. \
-*Coverage*: tables with a value and no failed trial. *Above sanity*: tables in which the \
-detector is above the best sanity row; {NOT_BEATEN} marks one that is so in no more than half. \
-{INVERTED_MEANS}."""
+A place takes results or failures in at least half of the tables and half of the \
+datasets; who is in fewer stands below the others, without rank and place, since it is easily \
+the best of few. *Coverage*: tables with a value and no failed trial. *Above sanity*: tables in \
+which the detector is above the best sanity row; {NOT_BEATEN} marks one that is so in no more \
+than half. {INVERTED_MEANS}."""
 
 _FAILURES = """\
 **What a failure costs.** A trial that ends in error, timeout, out_of_memory, crashed or \
@@ -37,7 +39,7 @@ invalid_scores puts its detector last in that table, below all others and below 
 whatever its other seeds reached; those that failed in the same table share the last rank. In \
 the tests that table counts 0 for it. Its numbers are over the trials that went well. A detector \
 that does not apply to a dataset, or was not run on it, has no rank there and loses nothing but \
-coverage."""
+coverage, and with more than half of it the place."""
 
 _MATRIX = f"""\
 Means over seeds, and behind ± half the width of their 95 % Student-t interval, which says what \

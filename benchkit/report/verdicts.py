@@ -15,9 +15,17 @@ _SHOWN = 8
 def judge(ranking: Ranking) -> tuple[str, ...]:
     """Return what may be said of a ranking: who leads, what that is worth, and the bar."""
     ranked = [standing for standing in ranking.standings if standing.rank is not None]
-    if not ranked:
+    unplaced = [s for s in ranking.standings if s.rank is None and s.met]
+    if not ranked and not unplaced:
         return (f"No detector has a value of {title(ranking.metric)} yet.",)
-    said = [*_lead(ranking, ranked), *_significance(ranking, ranked), *_bar(ranking)]
+    said = [*_lead(ranking, ranked)] if ranked else ["No detector has a place."]
+    if unplaced:
+        names = [f"{s.label} ({s.met} of {s.total})" for s in unplaced]
+        said.append(
+            "Without a place, being in fewer than half of the tables or half of the datasets: "
+            f"{_list(names)}."
+        )
+    said += [*_significance(ranking, ranked), *_bar(ranking)]
     if ranking.unmeasured:
         said.append(
             f"No part of the ranking, for want of {title(ranking.metric)}: "
@@ -34,7 +42,8 @@ def describe_tables(ranking: Ranking) -> str:
 
 def _lead(ranking: Ranking, ranked: Sequence[Standing]) -> list[str]:
     if len(ranked) == 1:
-        return [f"{ranked[0].label} is the only detector: there is nobody to rank it against."]
+        only = "the only detector" + " with a place" * (len(ranking.standings) > 1)
+        return [f"{ranked[0].label} is {only}: there is nobody to rank it against."]
     first = [standing for standing in ranked if standing.rank == ranked[0].rank]
     has = "has" if len(first) == 1 else "share"
     said = [
@@ -58,7 +67,7 @@ def _lead(ranking: Ranking, ranked: Sequence[Standing]) -> list[str]:
 
 
 def _significance(ranking: Ranking, ranked: Sequence[Standing]) -> list[str]:
-    if len(ranked) == 1:
+    if len(ranked) < 2:
         return []
     blocks = len(ranking.outcome.blocks)
     if not ranking.tested:

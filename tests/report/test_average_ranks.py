@@ -135,6 +135,55 @@ class TestRanks:
         assert [s.place for s in found.sanity] == ["", ""]
 
 
+NINE: Table = {f"d{i}": {"a": 0.2, "b": 0.1} for i in range(9)}
+
+
+class TestPlaces:
+    def test_take_half_of_the_tables(self):
+        """The best in one table of ten stands below, unplaced, with what it lacks."""
+        found = rank({**NINE, "d9": {"a": 0.2, "b": 0.1, "c": 0.9}})
+        assert places(found) == [("1", "a"), ("2", "b"), ("", "c")]
+        assert ranks(found) == {"a": 1.0, "b": 2.0, "c": None}
+        assert (
+            "Without a place, being in fewer than half of the tables or half of the datasets: "
+            "c (1 of 10)." in found.verdict
+        )
+
+    def test_take_half_of_the_datasets(self):
+        """Nine members of one dataset are nine tables of ten, and one dataset of three."""
+        members: Table = {f"x/m{i}": {"a": 0.2, "c": 0.9} for i in range(9)}
+        assert places(rank({**members, "y": {"a": 0.2}, "z": {"a": 0.1}})) == [
+            ("1", "a"),
+            ("", "c"),
+        ]
+        assert places(rank({**members, "y": {"a": 0.2}})) == [("1", "c"), ("2", "a")]
+
+    def test_are_given_for_exactly_half(self):
+        table: Table = {"x": {"a": 0.1, "b": 0.2}, "y": {"a": 0.1}}
+        assert places(rank(table)) == [("1", "b"), ("2", "a")]
+
+    def test_are_not_lost_by_failing(self):
+        """Who fails nearly everywhere took part, and is last."""
+        table: Table = {f"d{i}": {"a": 0.2, "b": "error"} for i in range(9)}
+        assert places(rank({**table, "d9": {"a": 0.2, "b": 0.3}})) == [("1", "a"), ("2", "b")]
+
+    def test_may_be_nobodys(self):
+        table: Table = {"x": {"a": 0.1}, "y": {"b": 0.2}, "z": {"c": 0.2}}
+        found = rank(table)
+        assert places(found) == [("", "a"), ("", "b"), ("", "c")]
+        assert found.verdict[0] == "No detector has a place."
+        assert rank({**table, "z": {"c": 0.2, "a": 0.1}}).verdict[0] == (
+            "a is the only detector with a place: there is nobody to rank it against."
+        )
+
+    def test_of_others_do_not_depend_on_one_without(self):
+        """It is nobody whom they are ranked among."""
+        table: Table = {**NINE, "d9": {"a": 0.2, "b": 0.1}}
+        more: Table = {**NINE, "d9": {"a": 0.2, "b": 0.1, "c": 0.9}}
+        found, alone = ranks(rank(more)), ranks(rank(table))
+        assert (found["a"], found["b"]) == (alone["a"], alone["b"])
+
+
 class TestFailures:
     @pytest.mark.parametrize(
         "status", ["error", "timeout", "out_of_memory", "crashed", "invalid_scores"]
