@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from benchkit.cli.measures import RECORDS, out_option
+from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.registry.suggestions import suggest
 from benchkit.report.comparison import compare_detectors, describe_matches
@@ -22,7 +23,7 @@ _READING = (
 )
 
 
-@click.command("compare")
+@click.command("compare", cls=Verb)
 @click.argument("a")
 @click.argument("b")
 @out_option

@@ -17,6 +17,7 @@ from tabulate import tabulate
 
 from benchkit.cli.cards import show_card
 from benchkit.cli.display import make_display
+from benchkit.cli.verb import VerbGroup
 from benchkit.data.dataset import Addition, InvalidDataset
 from benchkit.data.folders import cache_folder, download_folder
 from benchkit.data.manifest import find_added, find_damage, keep
@@ -30,7 +31,7 @@ NAME = click.argument("name")
 YES = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
 
 
-@click.group("data")
+@click.group("data", cls=VerbGroup)
 def command() -> None:
     """Show, add, fetch, verify and remove the real data of datasets."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from benchkit.cli.main import keep_traceback
+from benchkit.cli.verb import Verb
 from benchkit.data.folders import cache_folder, data_folders
 from benchkit.execution.devices import probe_devices
 from benchkit.execution.environment import describe_environment
@@ -20,7 +21,7 @@ from benchkit.registry.discovery import load_catalog
 SLOW_IMPORT = 0.5
 
 
-@click.command("doctor")
+@click.command("doctor", cls=Verb)
 @click.pass_context
 def command(ctx: click.Context) -> None:
     """Check versions, devices, plugins and folders; exit 1 where something is wrong."""

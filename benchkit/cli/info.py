@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from benchkit.cli.cards import show_card, show_line
+from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.registry.catalog import Catalog, Entry
 from benchkit.registry.discovery import load_catalog
@@ -13,7 +14,7 @@ from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec
 from benchkit.registry.suggestions import suggest
 
 
-@click.command("info")
+@click.command("info", cls=Verb)
 @click.argument("name")
 def command(name: str) -> None:
     """Show what NAME is, its parameters, where it comes from and what it is known for."""

@@ -8,12 +8,13 @@ import click
 
 from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.measures import RECORDS, out_option
+from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.report.publication import check_published
 from benchkit.results.store import Store
 
 
-@click.command("leaderboard", context_settings={"show_default": True})
+@click.command("leaderboard", cls=Verb, context_settings={"show_default": True})
 @out_option
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 with a diff if they are stale.")
 @plots_option

@@ -9,13 +9,14 @@ from typing import Any
 import click
 from tabulate import tabulate
 
+from benchkit.cli.verb import Verb
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.discovery import load_catalog
 
 KINDS = ("detectors", "datasets", "metrics", "plugins")
 
 
-@click.command("list")
+@click.command("list", cls=Verb)
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable, with all fields.")
 def command(kind: str | None, as_json: bool) -> None:

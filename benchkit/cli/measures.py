@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
+from benchkit.cli.verb import list_option
 from benchkit.protocol.thresholds import DEFAULT_POLICIES
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.specs import MetricSpec
@@ -13,17 +15,19 @@ from benchkit.registry.specs import MetricSpec
 RECORDS = "records"
 """Folder of the store within that of the boards."""
 
+OUT = "leaderboards"
+"""Folder of the boards, unless ``--out`` names another."""
+
 out_option = click.option(
     "--out",
-    default="leaderboards",
+    default=OUT,
     show_default=True,
     type=click.Path(path_type=Path),
     help="Folder for the boards and, in it, the records.",
 )
-thresholds_option = click.option(
+thresholds_option = list_option(
     "--thresholds",
-    default=",".join(DEFAULT_POLICIES),
-    metavar="LIST",
+    default=DEFAULT_POLICIES,
     help="Threshold policies; also train_q95, train_q99.9 and so on, and contamination_5.",
 )
 legacy_option = click.option(
@@ -31,6 +35,12 @@ legacy_option = click.option(
     is_flag=True,
     help="Also point-adjusted F1, in which random scores do well.",
 )
+
+
+def write_command(verb: str, out: Path, *words: str) -> str:
+    """Return a command for people to copy, with ``--out`` where it is not the usual folder."""
+    place = [] if str(out) == OUT else ["--out", str(out)]
+    return shlex.join(["benchkit", verb, *words, *place])
 
 
 def choose_metrics(catalog: Catalog, *, legacy: bool) -> list[MetricSpec]:

@@ -13,6 +13,7 @@ from tabulate import tabulate
 from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.main import fail
 from benchkit.cli.measures import RECORDS, out_option
+from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.report.folder import check_folder
 from benchkit.report.numbers import count
@@ -25,7 +26,7 @@ SHOWN = 3
 """So many differing metrics of a conflict are named."""
 
 
-@click.command("merge", context_settings={"show_default": True})
+@click.command("merge", cls=Verb, context_settings={"show_default": True})
 @click.argument(
     "stores", nargs=-1, required=True, metavar="STORE...", type=click.Path(path_type=Path)
 )

@@ -30,8 +30,23 @@ def parse_bytes(text: str) -> int | None:
     return None if value is None else max(1, int(value))
 
 
-def parse_seeds(text: str) -> list[int]:
-    """Return ``3`` as the seeds 0, 1, 2, and ``0,7,9`` as those three; ``7,`` is the seed 7."""
+def parse_seeds(*texts: str) -> list[int]:
+    """Return ``3`` as the seeds 0, 1, 2, and ``0,7,9`` as those three; ``7,`` is the seed 7.
+
+    Of several texts, which must be lists then, those of all are returned.
+    """
+    if len(texts) > 1:
+        for text in texts:
+            if "," not in text:
+                raise BenchkitError(
+                    f"--seeds {text} says how many, which nothing can be added to: write {text}, "
+                    "with a comma, for that seed"
+                )
+    seeds = [seed for text in texts for seed in _parse_seeds(text)]
+    return list(dict.fromkeys(seeds))
+
+
+def _parse_seeds(text: str) -> Sequence[int]:
     seeds: Sequence[int] = []
     with contextlib.suppress(ValueError):
         if "," not in text:
@@ -43,7 +58,7 @@ def parse_seeds(text: str) -> list[int]:
             f"cannot read --seeds {text!r}: write how many, as in 3, or which, as in 0,7,9; at "
             f"most {MAX_SEEDS}, none above {MAX_SEED}"
         )
-    return list(dict.fromkeys(seeds))
+    return seeds
 
 
 def _parse(

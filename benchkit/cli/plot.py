@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 
 from benchkit.cli.measures import RECORDS, out_option
+from benchkit.cli.verb import Verb, list_option
 from benchkit.errors import BenchkitError
 from benchkit.registry.selectors import parse_selectors
 from benchkit.registry.suggestions import suggest
@@ -16,12 +18,12 @@ from benchkit.report.plots.album import NEEDS
 from benchkit.results.store import Entry, Store
 
 
-@click.command("plot")
+@click.command("plot", cls=Verb)
 @out_option
-@click.option("--kind", metavar="LIST", show_default="all", help=f"Of {', '.join(KINDS)}.")
-@click.option("--detectors", "-d", metavar="LIST", show_default="all",
+@list_option("--kind", show_default="all", help=f"Of {', '.join(KINDS)}.")
+@list_option("--detectors", "-d", show_default="all",
               help="Names as on the boards; 'pca' is also every 'pca[...]'.")  # fmt: skip
-@click.option("--datasets", "-D", metavar="LIST", show_default="all",
+@list_option("--datasets", "-D", show_default="all",
               help="Names as on the boards; 'smd' is also every 'smd/...'.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), show_default="the lowest", help="Of one seed.")
 @click.option("--all-seeds", is_flag=True, help="Of every seed.")
@@ -31,9 +33,9 @@ from benchkit.results.store import Entry, Store
 def command(
     ctx: click.Context,
     out: Path,
-    kind: str | None,
-    detectors: str | None,
-    datasets: str | None,
+    kind: tuple[str, ...],
+    detectors: tuple[str, ...],
+    datasets: tuple[str, ...],
     seed: int | None,
     all_seeds: bool,
     jobs: int,
@@ -63,10 +65,10 @@ def command(
         ctx.exit(1)
 
 
-def _choose_kinds(text: str | None) -> list[str]:
-    if text is None:
+def _choose_kinds(texts: Sequence[str]) -> list[str]:
+    if not texts:
         return list(KINDS)
-    kinds = [name.strip() for name in text.split(",") if name.strip()]
+    kinds = [name.strip() for text in texts for name in text.split(",") if name.strip()]
     for name in kinds or [""]:
         if name not in KINDS:
             raise BenchkitError(f"{name!r} is no kind of plot: {suggest(name, KINDS)}")
@@ -75,8 +77,8 @@ def _choose_kinds(text: str | None) -> list[str]:
 
 def _choose_entries(
     entries: Sequence[Entry],
-    detectors: str | None,
-    datasets: str | None,
+    detectors: Sequence[str],
+    datasets: Sequence[str],
     seed: int | None,
     out: Path,
 ) -> list[Entry]:
@@ -97,11 +99,14 @@ def _choose_entries(
     return chosen
 
 
-def _choose_names(what: str, text: str | None, names: Iterable[set[str]], out: Path) -> set[str]:
+def _choose_names(
+    what: str, texts: Sequence[str], names: Iterable[set[str]], out: Path
+) -> set[str]:
     known = {name for some in names for name in some}
-    if text is None:
+    if not texts:
         return known
-    wanted = [selector.text.strip() for selector in parse_selectors(text)]
+    selectors = itertools.chain(*map(parse_selectors, texts))
+    wanted = [selector.text.strip() for selector in selectors]
     for name in wanted:
         if name not in known:
             raise BenchkitError(f"no {what} in {out} is called {name!r}: {suggest(name, known)}")

@@ -15,6 +15,7 @@ from benchkit.cli.main import fail
 from benchkit.cli.measures import out_option
 from benchkit.cli.repetition import announce, count, show_costs, show_results
 from benchkit.cli.trials import make_limits, memory_option, timeout_option
+from benchkit.cli.verb import Verb
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits
 from benchkit.execution.plan import Trial
@@ -32,7 +33,7 @@ from benchkit.results.record import Record
 from benchkit.results.store import Entry, Store
 
 
-@click.command("reproduce", context_settings={"show_default": True})
+@click.command("reproduce", cls=Verb, context_settings={"show_default": True})
 @click.argument("trial")
 @out_option
 @click.option(

@@ -18,6 +18,7 @@ from benchkit.cli.measures import (
     legacy_option,
     out_option,
     thresholds_option,
+    write_command,
 )
 from benchkit.cli.options import parse_seeds
 from benchkit.cli.trials import (
@@ -28,11 +29,13 @@ from benchkit.cli.trials import (
     timeout_option,
     variant_option,
 )
+from benchkit.cli.verb import Verb, list_option
 from benchkit.errors import BenchkitError, describe_error
 from benchkit.execution.concurrency import choose_concurrency
 from benchkit.execution.devices import check_device
 from benchkit.execution.environment import usable_cores, usable_memory
 from benchkit.execution.local import Limits, run_trials
+from benchkit.execution.measured import find_missing
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import Processes
 from benchkit.protocol.thresholds import parse_policies
@@ -49,22 +52,20 @@ from benchkit.results.record import Record
 from benchkit.results.store import Store, StoreError
 
 
-@click.command("run", context_settings={"show_default": True})
-@click.option(
+@click.command("run", cls=Verb, context_settings={"show_default": True})
+@list_option(
     "--detectors",
     "-d",
     required=True,
-    metavar="LIST",
     help="Names as in 'pca,iforest@paper,knn[neighbours=[1,5]]', or file.py:Class.",
 )
-@click.option(
+@list_option(
     "--datasets",
     "-D",
     required=True,
-    metavar="LIST",
     help="Names as in 'kdd99[split=corrected],mnist-seq/1v7'.",
 )
-@click.option("--seeds", default="1", metavar="N|LIST", help="How many, or which: 3 is 0,1,2.")
+@list_option("--seeds", default=["1"], metavar="N|LIST", help="How many, or which: 3 is 0,1,2.")
 @variant_option
 @click.option("--require-real", is_flag=True, help="The same as --variant real.")
 @offline_option
@@ -101,16 +102,16 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     if options["require_real"] and options["variant"] == "sim":
         raise BenchkitError("--require-real and --variant sim contradict each other")
     catalog = load_catalog()
-    detectors = choose_detectors(catalog, options["detectors"])
+    detectors = choose_detectors(catalog, *options["detectors"])
     named = {choice.label for choice in detectors}
     detectors += [choice for choice in choose_sanity(catalog) if choice.label not in named]
-    datasets = choose_datasets(catalog, options["datasets"])
+    datasets = choose_datasets(catalog, *options["datasets"])
     request = Request(
         detectors=detectors,
         datasets=datasets,
         metrics=choose_metrics(catalog, legacy=options["legacy_metrics"]),
-        policies=parse_policies(options["thresholds"]),
-        seeds=parse_seeds(options["seeds"]),
+        policies=parse_policies(*options["thresholds"]),
+        seeds=parse_seeds(*options["seeds"]),
         variant="real" if options["require_real"] else options["variant"],
         offline=options["offline"],
         device=check_device(options["device"]),
@@ -161,6 +162,7 @@ def _run(
             devices=plan.devices,
             memory=usable_memory(),
         )
+        plan.notices.extend(_describe_missing(plan, options["out"]))
         display.planned(plan, concurrency)
         if dry:
             for trial in plan.trials:
@@ -184,6 +186,20 @@ def _run(
             except StoreError as error:
                 fail(f"{error}; what was finished before is safe", 1)
     return plan
+
+
+def _describe_missing(plan: Plan, out: Path) -> list[str]:
+    """Say what was asked for and is not in trials that are recorded and do not run again."""
+    metrics, policies = find_missing(plan.recorded, plan.metrics, plan.policies)
+    names = [spec.name for spec in metrics] + policies
+    if not names:
+        return []
+    words = ["--thresholds", ",".join(policies)] if policies else []
+    words += ["--legacy-metrics"] * any(spec.legacy for spec in metrics)
+    return [
+        f"trials that are recorded have no {', '.join(names)}: "
+        f"'{write_command('score', out, *words)}' adds what is missing"
+    ]
 
 
 class _Announcer:

@@ -19,6 +19,7 @@ from benchkit.cli.trials import (
     timeout_option,
     variant_option,
 )
+from benchkit.cli.verb import Verb, list_option
 from benchkit.errors import BenchkitError
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits
@@ -34,15 +35,14 @@ UPDATE = "--update"
 _OF_GROWTH = {"detectors", "device", "growth", "out", "quiet"}
 
 
-@click.command("time", context_settings={"show_default": True})
-@click.option(
+@click.command("time", cls=Verb, context_settings={"show_default": True})
+@list_option(
     "--detectors",
     "-d",
     required=True,
-    metavar="LIST",
     help="Names as for 'benchkit run', or file.py:Class.",
 )
-@click.option("--datasets", "-D", metavar="LIST", help="Names as for 'benchkit run'.")
+@list_option("--datasets", "-D", help="Names as for 'benchkit run'.")
 @click.option(
     "--rows",
     type=click.IntRange(1),
@@ -93,13 +93,14 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     if options["growth"]:
         from benchkit.cli.growth import run_growth
 
-        run_growth(options["detectors"], options["device"], options["out"], options["quiet"])
+        detectors = ",".join(options["detectors"])
+        run_growth(detectors, options["device"], options["out"], options["quiet"])
         return
     gate = Gate.open(options["baseline"], update=options["update"], renew=UPDATE)
     catalog = load_catalog()
     request = Request(
-        detectors=choose_detectors(catalog, options["detectors"]),
-        datasets=choose_datasets(catalog, options["datasets"]),
+        detectors=choose_detectors(catalog, *options["detectors"]),
+        datasets=choose_datasets(catalog, *options["datasets"]),
         metrics=[],
         policies=[],
         seeds=[0],
@@ -132,7 +133,7 @@ def _check(ctx: click.Context, options: dict[str, Any]) -> None:
             raise BenchkitError(
                 f"--growth has data and sizes of its own: leave out {', '.join(given)}"
             )
-    elif options["datasets"] is None:
+    elif not options["datasets"]:
         raise BenchkitError("there is nothing to time detectors on: add --datasets, or --growth")
     elif options["out"] is not None:
         raise BenchkitError(

@@ -19,14 +19,15 @@ from benchkit.execution.differences import (
 )
 from benchkit.execution.environment import usable_cores
 from benchkit.execution.local import Limits, Observer, run_trials
+from benchkit.execution.measured import find_metrics, name_policies
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import Listener, Processes
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import DatasetChoice, DetectorChoice
-from benchkit.registry.specs import DetectorSpec, MetricSpec
+from benchkit.registry.specs import DetectorSpec
 from benchkit.registry.suggestions import suggest
 from benchkit.registry.targets import fingerprint_code
-from benchkit.results.record import SCOPES, DatasetFacts, DetectorFacts, Record
+from benchkit.results.record import DatasetFacts, DetectorFacts, Record
 from benchkit.results.store import Entry, Store
 
 
@@ -100,12 +101,12 @@ def prepare_repetition(
         The dataset cannot be had or has other values now; the class or the device is not there.
     """
     names = [*record.metrics, *record.undefined]
-    metrics, gone = _choose_metrics(catalog, names)
+    metrics, gone = find_metrics(catalog, names)
     request = Request(
         detectors=[choice],
         datasets=[_find_dataset(catalog, record.dataset)],
         metrics=metrics,
-        policies=_policies(record),
+        policies=name_policies(record),
         seeds=[record.seed],
         variant=record.dataset.variant,
         device=_choose_device(processes, record.device, device),
@@ -184,24 +185,6 @@ def _find_dataset(catalog: Catalog, facts: DatasetFacts) -> DatasetChoice:
     # The window is part of what its metrics are; the dataset may have another one by now.
     spec = dataclasses.replace(spec, window=facts.window)
     return DatasetChoice(spec, facts.label, facts.member, facts.params)
-
-
-def _choose_metrics(
-    catalog: Catalog, names: list[str]
-) -> tuple[list[MetricSpec], tuple[str, ...]]:
-    """Return the metrics that some names come from, and the names that come from none."""
-    specs = [entry.spec for entry in catalog.metrics.values()]
-    made = {f"{scope}{spec.name}": spec.name for spec in specs for scope in ("", *SCOPES)}
-    bases = {name: name.partition("@")[0] for name in names}
-    wanted = {made[base] for base in bases.values() if base in made}
-    gone = sorted(name for name, base in bases.items() if base not in made)
-    return [spec for spec in specs if spec.name in wanted], tuple(gone)
-
-
-def _policies(record: Record) -> list[str]:
-    """Return the threshold policies of a record, those without a threshold included."""
-    named = [name.partition("@")[2] for name in record.metrics]
-    return [policy for policy in dict.fromkeys([*record.thresholds, *named]) if policy]
 
 
 def _choose_device(processes: Processes, recorded: str, asked: str | None) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from benchkit.errors import BenchkitError
 from benchkit.execution.conclusion import define, lower_is_better, read_scores, timestamp
+from benchkit.execution.measured import find_metrics, name_policies, split_name
 from benchkit.execution.processes import CallFailed, Listener, Processes
 from benchkit.protocol.measurement import measure
 from benchkit.protocol.preparation import prepare_dataset
 from benchkit.protocol.prepared import Prepared
+from benchkit.protocol.thresholds import is_policy
 from benchkit.protocol.trial import InvalidScores
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import DatasetChoice
@@ -23,21 +25,30 @@ from benchkit.results.store import Store
 
 @dataclass(frozen=True)
 class Rescored:
-    """What became of one record; ``reason`` says why its metrics are as they were, if they are."""
+    """What became of one record.
+
+    ``reason`` says why all of its metrics are as they were, if they are; ``kept`` names those
+    that nothing installed here computes, which are as they were, too.
+    """
 
     record: Record
     reason: str = ""
+    kept: tuple[str, ...] = ()
 
 
 class Rescorer:
     """Measures stored scores again; used like a function, once for a store.
+
+    What a record has is computed again and stays; what is asked for is added.
 
     Parameters
     ----------
     catalog, processes
         Where datasets are looked up, and loaded.
     metrics, policies
-        What to compute, and at which thresholds.
+        What every record gets, and at which thresholds beside those that it has.
+    removed
+        Names of metrics and of policies that no record keeps, as `split_name` has them.
     listen
         Gets the messages of the datasets' loading.
     """
@@ -48,12 +59,14 @@ class Rescorer:
         processes: Processes,
         metrics: Sequence[MetricSpec],
         policies: Sequence[str],
+        removed: Collection[str],
         listen: Listener,
     ) -> None:
         self.catalog = catalog
         self.processes = processes
         self.metrics = metrics
         self.policies = policies
+        self.removed = frozenset(removed)
         self.listen = listen
         self._prepared: dict[str, Prepared | str] = {}
 
@@ -74,27 +87,50 @@ class Rescorer:
             calibration, scores = read_scores(folder)
         except InvalidScores:
             return Rescored(record, "its scores are not in the store: run it again")
+        metrics, policies = self._choose_metrics(record), self._choose_policies(record)
         found = measure(
             prepared.truth(record.dataset.window),
             scores,
             calibration,
-            self.metrics,
+            metrics,
             record.thresholds.get("own"),
-            self.policies,
+            policies,
         )
+        values = {
+            name: value
+            for name, value in {**record.metrics, **found.metrics}.items()
+            if not self.removed & split_name(name)
+        }
+        kept = tuple(name for name in values if name not in found.metrics)
+        reasons = {name: record.undefined[name] for name in kept if name in record.undefined}
+        reasons |= {name: text for name, text in found.undefined.items() if name in values}
+        there = {part for name in values for part in split_name(name)}
+        definitions = {**record.definitions, **define(metrics, record.dataset)}
+        lower = dict.fromkeys([*record.lower_is_better, *lower_is_better(metrics)])
         new = dataclasses.replace(
             record,
-            metrics=found.metrics,
-            undefined=found.undefined,
-            definitions=define(self.metrics, record.dataset),
-            lower_is_better=lower_is_better(self.metrics),
-            thresholds=found.thresholds,
-            promised=found.promised,
+            metrics=values,
+            undefined=reasons,
+            definitions={name: text for name, text in definitions.items() if name in there},
+            lower_is_better=tuple(name for name in lower if name in there),
+            thresholds={**_at(record.thresholds, there), **found.thresholds},
+            promised={**_at(record.promised, there), **found.promised},
             doubts=() if record.detector.sanity else tuple(found.warnings),
             measured=timestamp(),
         )
         store.replace(folder.path, new)
-        return Rescored(new)
+        return Rescored(new, kept=kept)
+
+    def _choose_metrics(self, record: Record) -> list[MetricSpec]:
+        """Return the metrics that a record gets and those that it has, where they are known."""
+        had, _ = find_metrics(self.catalog, record.metrics)
+        specs = {spec.name: spec for spec in (*self.metrics, *had)}
+        return [spec for name, spec in specs.items() if name not in self.removed]
+
+    def _choose_policies(self, record: Record) -> list[str]:
+        """Return likewise the policies."""
+        names = filter(is_policy, [*name_policies(record), *self.policies])
+        return [name for name in dict.fromkeys(names) if name not in self.removed]
 
     def _prepare(self, data: DatasetFacts) -> Prepared | str:
         """Return the dataset that a record was made on, or why it cannot be had; asked once."""
@@ -116,3 +152,8 @@ class Rescorer:
         if prepared.fingerprint != data.fingerprint:
             return f"{data.label} ({data.variant}) has other values now than when it ran"
         return prepared
+
+
+def _at(values: dict[str, float], there: Collection[str]) -> dict[str, float]:
+    """Return what is known at the policies that are still there."""
+    return {policy: value for policy, value in values.items() if policy in there}

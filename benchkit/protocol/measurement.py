@@ -124,6 +124,9 @@ def measure(
         view = _View(CLEAR, truth.labels[clear], scores[clear], settings)
         view.measure(pointwise, thresholds, result)
 
+    if own_threshold is not None:
+        # Also where nobody asked for metrics at it: `benchkit score` may, and cannot find it.
+        result.thresholds["own"] = own_threshold
     if "oracle" in policies and whole.ranking.labels.positives:
         level = whole.ranking.share(best_f1_level)
         result.thresholds["oracle"] = whole.ranking.threshold(level)

@@ -67,22 +67,28 @@ class Threshold:
     promised: float | None = None
 
 
-def parse_policies(text: str) -> tuple[str, ...]:
-    """Return the policies in a comma-separated list, each once.
+def parse_policies(*texts: str) -> tuple[str, ...]:
+    """Return the policies in comma-separated lists, each once.
 
     Raises a `BenchkitError` for a name that is none, and where there is none at all.
     """
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    listed = [name.strip() for text in texts for name in text.split(",")]
+    names = tuple(dict.fromkeys(filter(None, listed)))
     if not names:
         raise BenchkitError(f"no threshold policy is named: {suggest('', POLICIES)}")
     for name in names:
-        percent = train_percent(name) or contamination_percent(name)
-        if name not in ("pot", "own", "oracle") and percent is None:
+        if not is_policy(name):
             hint = suggest(name, POLICIES)
             raise BenchkitError(
                 f"{name!r} is no threshold policy: {hint} (a percentage is between 0 and 100)"
             )
     return names
+
+
+def is_policy(name: str) -> bool:
+    """Whether a threshold policy has this name."""
+    percent = train_percent(name) or contamination_percent(name)
+    return name in ("pot", "own", "oracle") or percent is not None
 
 
 def contamination_percent(policy: str) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
+import itertools
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,8 +47,8 @@ class DatasetChoice:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def choose_detectors(catalog: Catalog, text: str) -> list[DetectorChoice]:
-    """Look up every selector in ``text``, expand its grid, and drop what stands twice.
+def choose_detectors(catalog: Catalog, *texts: str) -> list[DetectorChoice]:
+    """Look up every selector in ``texts``, expand its grid, and drop what stands twice.
 
     Raises
     ------
@@ -55,7 +56,7 @@ def choose_detectors(catalog: Catalog, text: str) -> list[DetectorChoice]:
         For an unknown name or preset, with the nearest right ones, and for a file not there.
     """
     choices: dict[str, DetectorChoice] = {}
-    for selector in parse_selectors(text):
+    for selector in itertools.chain(*map(parse_selectors, texts)):
         for choice in _choose_detector(catalog, selector):
             known = choices.setdefault(choice.label, choice)
             if known.spec.target != choice.spec.target:
@@ -66,8 +67,8 @@ def choose_detectors(catalog: Catalog, text: str) -> list[DetectorChoice]:
     return list(choices.values())
 
 
-def choose_datasets(catalog: Catalog, text: str) -> list[DatasetChoice]:
-    """Look up every dataset selector in ``text``; a ``*`` in the member matches several.
+def choose_datasets(catalog: Catalog, *texts: str) -> list[DatasetChoice]:
+    """Look up every dataset selector in ``texts``; a ``*`` in the member matches several.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def choose_datasets(catalog: Catalog, text: str) -> list[DatasetChoice]:
         For an unknown name or member, with the nearest right ones.
     """
     choices: dict[str, DatasetChoice] = {}
-    for selector in parse_selectors(text):
+    for selector in itertools.chain(*map(parse_selectors, texts)):
         if selector.preset is not None:
             raise BenchkitError(f"{selector.text!r}: datasets have no presets, only parameters")
         spec = catalog.dataset(selector.name).spec

@@ -37,6 +37,15 @@ def test_it_prints_the_paths_of_what_there_is_to_see(boards, benchkit):
         assert set(paths) == set((boards / "plots").iterdir())
 
 
+def test_lists_given_again_add_up(boards, benchkit):
+    """The kinds and the datasets of all options."""
+    kinds = ("--kind", "scores", "--kind", "calibration")
+    ended = benchkit("plot", *kinds, "-D", "smd/machine-1-1", "-D", "kdd99")
+    assert (ended.code, ended.err) == (0, "")
+    assert "/scores--" in ended.out
+    assert "/calibration--" in ended.out
+
+
 @pytest.mark.parametrize(
     ("options", "seeds"),
     [((), {"s0"}), (("--seed", "1"), {"s1"}), (("--all-seeds",), {"s0", "s1"})],

@@ -19,6 +19,17 @@ def highest(labels, scores):
 def benchkit_register_metrics(register):
     register(MetricSpec("highest", "the highest score", "later_metric:highest"))
 """
+MORE = '"later_metric:highest", higher_is_better=False, definition="of all"'
+OWN = """\
+class Mine:
+    threshold_ = 25.0
+
+    def fit(self, X):
+        return self
+
+    def decision_function(self, X):
+        return (X**2).sum(axis=1)
+"""
 RUN = ("run", "-d", "pca", "-D", "tiny")
 
 
@@ -66,8 +77,82 @@ def test_other_thresholds_and_the_metrics_that_mislead_are_there_on_request(sess
     session.benchkit("score", "--thresholds", "train_q90,oracle", "--legacy-metrics")
     record = by_detector(session)["pca"]
     assert {"f1@train_q90", "f1@oracle", "pa_f1@oracle"} <= record["metrics"].keys()
-    assert record["promised"] == {"train_q90": 0.1}
-    assert "f1@pot" not in record["metrics"]
+    assert names.items() <= record["metrics"].items()
+    assert record["promised"] == {"train_q90": 0.1, "train_q99": 0.01}
+
+
+def test_what_was_asked_for_once_stays(session):
+    """A policy, a legacy metric: a later call adds and takes nothing away."""
+    session.benchkit(*RUN, "--thresholds", "train_q90,own", "--legacy-metrics")
+    before = by_detector(session)["pca"]
+    assert "pa_f1@train_q90" in before["metrics"]
+    session.benchkit("score")
+    assert by_detector(session)["pca"]["metrics"] == before["metrics"]
+    session.benchkit("score", "--thresholds", "train_q95", "--thresholds", "pot")
+    after = by_detector(session)["pca"]
+    assert before["metrics"].items() <= after["metrics"].items()
+    assert {"f1@train_q95", "pa_f1@train_q95", "f1@pot"} <= after["metrics"].keys()
+
+
+def test_what_is_removed_is_named(session):
+    """A policy, a metric, one of both; what is left stays, and a name that is none is refused."""
+    session.benchkit(*RUN, "--thresholds", "train_q90,train_q99", "--legacy-metrics")
+    before = by_detector(session)["pca"]
+    done = session.benchkit("score", "--remove", "train_q90,pa_f1", "--remove", "f1@train_q99")
+    assert done.returncode == 0, done.stderr
+    after = by_detector(session)["pca"]
+    gone = before["metrics"].keys() - after["metrics"].keys()
+    assert gone == {
+        name
+        for name in before["metrics"]
+        if name.endswith("@train_q90") or name in ("pa_f1@train_q99", "f1@train_q99")
+    }
+    assert after["thresholds"].keys() == before["thresholds"].keys() - {"train_q90"}
+    assert after["promised"] == {"train_q99": 0.01}
+    refused = session.benchkit("score", "--remove", "train_q91")
+    assert refused.returncode == 2
+    assert "no record has 'train_q91'" in refused.stderr
+
+
+def test_a_metric_whose_plugin_is_gone_stays_as_it_was(session, tmp_path):
+    """Nothing computes it, so it is not computed; its value, and what it means, are kept."""
+    files = {"later_metric.py": PLUGIN.replace('"later_metric:highest"', MORE)}
+    session.sites.append(install(tmp_path / "later", "later", {"later": "later_metric"}, files))
+    session.benchkit(*RUN)
+    before = by_detector(session)["pca"]
+    session.sites.pop()
+    done = session.benchkit("score")
+    assert done.returncode == 0
+    assert "4 keep highest as it was: nothing installed here computes it" in done.stderr
+    after = by_detector(session)["pca"]
+    assert after["metrics"] == before["metrics"]
+    assert after["definitions"]["highest"] == "of all"
+    assert "highest" in after["lower_is_better"]
+
+
+def test_a_detectors_own_threshold_can_be_asked_for_later(session, tmp_path):
+    """It is learned once, while the detector runs."""
+    (tmp_path / "mine.py").write_text(OWN)
+    run = ("run", "-d", "mine.py:Mine", "-D", "tiny", "--thresholds", "train_q99")
+    session.benchkit(*run)
+    assert "f1@own" not in by_detector(session)["mine:Mine"]["metrics"]
+    session.benchkit("score", "--thresholds", "own")
+    record = by_detector(session)["mine:Mine"]
+    assert record["thresholds"]["own"] == 25.0
+    assert record["metrics"]["f1@own"] > 0.9
+
+
+def test_a_run_says_what_recorded_trials_lack(session):
+    """They are not measured again by it, and the command that does that is named."""
+    session.benchkit(*RUN, "--out", "mine")
+    run = (*RUN, "--out", "mine", "--thresholds", "train_q90", "--legacy-metrics")
+    done = session.benchkit(*run)
+    assert (
+        "trials that are recorded have no pa_f1, train_q90: 'benchkit score --thresholds "
+        "train_q90 --legacy-metrics --out mine' adds what is missing"
+    ) in " ".join(done.stderr.split())
+    session.benchkit("score", "--thresholds", "train_q90", "--legacy-metrics", "--out", "mine")
+    assert "adds what is missing" not in session.benchkit(*run).stderr
 
 
 def test_what_cannot_be_measured_again_stays_as_it_is(session):
