@@ -63,6 +63,7 @@ def conclude(
         lower_is_better=lower_is_better(metrics) if status == "ok" else (),
         thresholds=measurement.thresholds,
         promised=measurement.promised,
+        chance=measurement.chance,
         warnings=tuple(result.get("warnings", ())),
         # A sanity row is meant to be bad; that is no news.
         doubts=() if trial.detector.sanity else tuple(measurement.warnings),

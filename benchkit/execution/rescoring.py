@@ -115,6 +115,11 @@ class Rescorer:
             lower_is_better=tuple(name for name in lower if name in there),
             thresholds={**_at(record.thresholds, there), **found.thresholds},
             promised={**_at(record.promised, there), **found.promised},
+            chance={
+                name: level
+                for name, level in {**record.chance, **found.chance}.items()
+                if name in values
+            },
             doubts=() if record.detector.sanity else tuple(found.warnings),
             measured=timestamp(),
         )

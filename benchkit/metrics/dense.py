@@ -10,15 +10,50 @@ that at most one alarm in ten can be right, and the sampled thresholds are enoug
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from benchkit.metrics.checks import check_window
 from benchkit.metrics.metric import ScoreMetric
 from benchkit.metrics.ranking import Ranking
-from benchkit.metrics.volume import find_beside_events, find_first_hits, sample_levels
+from benchkit.metrics.volume import SAMPLES, find_beside_events, find_first_hits, sample_levels
 
 REACH = 10
 """Every distinct score is a threshold until so many times the anomalous points have an alarm."""
+
+
+ENOUGH = 10
+"""With so many thresholds for as many points as are anomalous `vus_pr` is to be believed.
+
+It is then .001 less than the dense form for scores without a mistake, and .01 less for those that
+are three standard deviations higher at anomalous points; docs/metrics.md has the table.
+"""
+
+
+def count_thresholds(points: int, positives: int) -> float:
+    """Return how many steps of `vus_pr`'s thresholds as many points take as are anomalous.
+
+    Infinite for a series in which every point can be a threshold.
+    """
+    return positives * (SAMPLES - 1) / points if points > SAMPLES else math.inf
+
+
+def is_rare(points: int, positives: int) -> bool:
+    """Whether anomalies are too rare for the thresholds of `vus_pr`; there are some."""
+    return 0 < count_thresholds(points, positives) < ENOUGH
+
+
+def warn_of_rare(points: int, positives: int) -> str:
+    """Return what is to be said of `vus_pr` where anomalies are rare, empty where they are not."""
+    if not is_rare(points, positives):
+        return ""
+    step = points / (SAMPLES - 1)
+    return (
+        f"anomalies are too rare for VUS-PR: its {SAMPLES} thresholds are {step:,.0f} points "
+        f"apart where {positives:,} {'is' if positives == 1 else 'are'} anomalous, so that scores "
+        "without a mistake may be far from 1; vus_pr_dense has a threshold at every score there"
+    )
 
 
 @ScoreMetric

@@ -6,19 +6,15 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 
 from benchkit.errors import describe_error
 from benchkit.metrics import UndefinedMetric
-from benchkit.metrics.alarms import Alarms
 from benchkit.metrics.curves import INVERTED_BELOW
-from benchkit.metrics.evaluation import alarms_above, alarms_at
-from benchkit.metrics.labels import Labels
-from benchkit.metrics.metric import AlarmMetric, ScoreMetric, accepted
+from benchkit.metrics.dense import warn_of_rare
 from benchkit.metrics.points import best_f1_level
-from benchkit.metrics.ranking import Ranking
+from benchkit.protocol.chance import measure_chance
 from benchkit.protocol.thresholds import (
     DEFAULT_POLICIES,
     NoThreshold,
@@ -27,9 +23,8 @@ from benchkit.protocol.thresholds import (
 )
 from benchkit.protocol.trial import InvalidScores
 from benchkit.protocol.truth import Truth
+from benchkit.protocol.views import View, make_views
 from benchkit.registry.specs import MetricSpec
-from benchkit.registry.targets import import_target
-from benchkit.results.record import CLEAR, SEQUENCE
 
 
 @dataclass
@@ -43,6 +38,8 @@ class Measurement:
     thresholds, promised
         By policy, where it has one; see `benchkit.protocol.thresholds.Threshold`. That of
         ``oracle`` is the one with the best F1.
+    chance
+        What scores that know nothing get, see `benchkit.protocol.chance.measure_chance`.
     warnings
         What a reader should know before believing the numbers, each a sentence.
     """
@@ -51,6 +48,7 @@ class Measurement:
     undefined: dict[str, str] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
     promised: dict[str, float] = field(default_factory=dict)
+    chance: dict[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
 
@@ -107,30 +105,24 @@ def measure(
             result.thresholds[policy] = found.value
             if found.promised is not None:
                 result.promised[policy] = found.promised
-    modality = "series" if truth.frames is None else "image-sequence"
-    here = [spec for spec in specs if modality in spec.modalities]
-    pointwise = [spec for spec in here if spec.pointwise]
-    settings = {"window": truth.window, "period": truth.period}
-
-    whole = _View("", truth.labels, scores, settings)
-    whole.measure(here, thresholds, result)
-    if truth.frames is not None:
-        # (points,) -> (sequences, frames), and one of each sequence
-        labels = np.logical_or.reduce(truth.labels.reshape(-1, truth.frames), axis=1)
-        highest = scores.reshape(-1, truth.frames).max(axis=1)
-        _View(SEQUENCE, labels, highest, settings).measure(pointwise, thresholds, result)
-    if truth.ambiguous is not None:
-        clear = np.logical_not(truth.ambiguous)
-        view = _View(CLEAR, truth.labels[clear], scores[clear], settings)
-        view.measure(pointwise, thresholds, result)
+    specs = list(specs)
+    views = make_views(truth, scores, specs)
+    for view in views:
+        _measure_view(view, thresholds, result)
+    result.chance = measure_chance(truth, specs)
 
     if own_threshold is not None:
         # Also where nobody asked for metrics at it: `benchkit score` may, and cannot find it.
         result.thresholds["own"] = own_threshold
-    if "oracle" in policies and whole.ranking.labels.positives:
-        level = whole.ranking.share(best_f1_level)
-        result.thresholds["oracle"] = whole.ranking.threshold(level)
+    whole = views[0].ranking
+    if "oracle" in policies and whole.labels.positives:
+        threshold = whole.threshold(whole.share(best_f1_level))
+        if math.isfinite(threshold):  # it is not below the lowest number of their type
+            result.thresholds["oracle"] = threshold
+    rare = warn_of_rare(len(truth.labels), whole.labels.positives)
     auc = result.metrics.get("auc_roc")
+    if rare and result.metrics.get("vus_pr") is not None:
+        result.warnings.append(rare)
     if auc is not None and auc < INVERTED_BELOW:
         result.warnings.append(
             f"AUC-ROC is {auc:.3f}, worse than chance: the scores may point the wrong way"
@@ -159,60 +151,23 @@ def _find_thresholds(
     return found
 
 
-class _View:
-    """Some of the points, or all, or sequences of them; ``prefix`` begins its metrics' names."""
+def _measure_view(
+    view: View, thresholds: dict[str, Threshold | str | None], result: Measurement
+) -> None:
+    """Put the value of every metric of a view into ``result``, or None and the reason."""
+    for spec in view.specs:
+        name = view.prefix + spec.name
+        if spec.kind == "score":
+            _put(result, name, partial(view.over_scores, spec))
+            continue
+        for policy, found in thresholds.items():
+            _put(result, f"{name}@{policy}", partial(_over_alarms, view, spec, found))
 
-    def __init__(
-        self, prefix: str, labels: np.ndarray, scores: np.ndarray, settings: dict[str, Any]
-    ) -> None:
-        self.prefix = prefix
-        # Other people's functions get these arrays, one after the other.
-        labels, scores = labels.view(), scores.view()
-        labels.flags.writeable = scores.flags.writeable = False
-        self.ranking = Ranking(Labels(labels), scores)
-        self.settings = settings
 
-    def measure(
-        self,
-        specs: Iterable[MetricSpec],
-        thresholds: dict[str, Threshold | str | None],
-        result: Measurement,
-    ) -> None:
-        """Put the value of every metric into ``result``, or None and the reason."""
-        for spec in specs:
-            name = self.prefix + spec.name
-            if spec.kind == "score":
-                _put(result, name, partial(self._over_scores, spec))
-                continue
-            for policy, found in thresholds.items():
-                compute = partial(self._over_alarms, spec, found)
-                _put(result, f"{name}@{policy}", compute)
-
-    def _over_scores(self, spec: MetricSpec) -> float:
-        function = self._import(spec)
-        options = accepted(function, self.settings)
-        if isinstance(function, ScoreMetric):
-            return function.of(self.ranking, **options)
-        return function(self.ranking.labels.flags, self.ranking.scores, **options)
-
-    def _over_alarms(self, spec: MetricSpec, found: Threshold | str | None) -> float:
-        if isinstance(found, str):
-            raise UndefinedMetric(found)
-        function = self._import(spec)
-        options = accepted(function, self.settings)
-        if found is None:
-            best = function.oracle if isinstance(function, AlarmMetric) else best_f1_level
-            alarms: Alarms = self.ranking.share(alarms_at, self.ranking.share(best))
-        else:
-            alarms = self.ranking.share(alarms_above, found.value)
-        if isinstance(function, AlarmMetric):
-            return function.of(alarms, **options)
-        return function(self.ranking.labels.flags, alarms.flags, **options)
-
-    def _import(self, spec: MetricSpec) -> Callable[..., Any]:
-        if not len(self.ranking):
-            raise UndefinedMetric("no point is left")
-        return import_target(spec.target)
+def _over_alarms(view: View, spec: MetricSpec, found: Threshold | str | None) -> float:
+    if isinstance(found, str):
+        raise UndefinedMetric(found)
+    return view.over_alarms(spec, None if found is None else found.value)
 
 
 def _put(result: Measurement, name: str, compute: Callable[[], float]) -> None:

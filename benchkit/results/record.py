@@ -86,6 +86,9 @@ class Record:
         By policy name; ``own`` is there where the detector has one.
     promised
         The share of false alarms that a policy's threshold was meant to let through, by policy.
+    chance
+        What random scores get on the same labels, the mean over seeded draws, by metric over all
+        thresholds; it depends on labels and window alone.
     warnings
         What a reader should know before believing the numbers, said by the trial itself.
     doubts
@@ -114,6 +117,7 @@ class Record:
     lower_is_better: tuple[str, ...] = ()
     thresholds: dict[str, float] = field(default_factory=dict)
     promised: dict[str, float] = field(default_factory=dict)
+    chance: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.installed import install
@@ -56,6 +58,19 @@ def test_a_metric_that_came_later_reaches_what_ran_before(session, tmp_path):
         assert record["measured"] > before[name]["measured"]
         assert before[name]["metrics"].items() <= record["metrics"].items()
     assert "highest" in (tmp_path / "leaderboards" / "tiny.real.md").read_text()
+
+
+def test_a_record_of_before_gets_its_chance_level(session):
+    """What random scores get on its labels; a record without it is read like any other."""
+    session.benchkit(*RUN)
+    levels = by_detector(session)["pca"]["chance"]
+    for record, folder in session.records():
+        del record["chance"]
+        (folder / "record.json").write_text(json.dumps(record))
+    done = session.benchkit("score")
+    assert done.returncode == 0, done.stderr
+    assert by_detector(session)["pca"]["chance"] == levels
+    assert {"vus_pr", "vus_pr_dense", "auc_pr", "auc_roc"} <= levels.keys()
 
 
 def test_scores_and_logs_stay_with_their_trial(session):

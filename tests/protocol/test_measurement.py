@@ -232,3 +232,33 @@ def test_a_column_of_scores_is_refused():
         InvalidScores, match=r"shape \(3, 1\) where one score per row means \(3,\)"
     ):
         as_scores(np.ones((3, 1)), (3,))
+
+
+def test_anomalies_too_rare_for_vus_pr_are_a_doubt():
+    """Its thresholds step over them, so that perfect scores are far from 1."""
+    labels = np.zeros(1000, dtype=bool)
+    labels[500:510] = True
+    scores = np.random.default_rng(0).random(1000) + labels
+    found = measure(Truth(labels), scores, CALIBRATION, METRICS)
+    assert found.warnings == [
+        "anomalies are too rare for VUS-PR: its 250 thresholds are 4 points apart where 10 are "
+        "anomalous, so that scores without a mistake may be far from 1; vus_pr_dense has a "
+        "threshold at every score there"
+    ]
+    assert found.metrics["vus_pr_dense"] == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("points", "positives"), [(1000, 41), (250, 1), (1000, 0)])
+def test_where_thresholds_are_enough_there_is_no_doubt(points, positives):
+    """Ten of them for as many points as are anomalous, or one at every point."""
+    labels = np.arange(points) < positives
+    scores = np.random.default_rng(0).random(points) + labels
+    assert measure(Truth(labels), scores, CALIBRATION, METRICS).warnings == []
+
+
+def test_a_threshold_that_is_no_number_is_not_written_down():
+    """Of scores down to the lowest number of their type nothing is below: JSON has no infinity."""
+    scores = np.full(5, np.finfo(np.float32).min)
+    found = measure(Truth(~LABELS & ~LABELS[::-1]), scores, CALIBRATION, METRICS)
+    assert found.metrics["f1@oracle"] is not None
+    assert "oracle" not in found.thresholds
