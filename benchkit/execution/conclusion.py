@@ -63,6 +63,8 @@ def conclude(
         lower_is_better=lower_is_better(metrics) if status == "ok" else (),
         thresholds=measurement.thresholds,
         promised=measurement.promised,
+        expected=measurement.expected,
+        uncertain=tuple(measurement.uncertain),
         chance=measurement.chance,
         warnings=tuple(result.get("warnings", ())),
         # A sanity row is meant to be bad; that is no news.

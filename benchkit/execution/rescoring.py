@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from benchkit.errors import BenchkitError
 from benchkit.execution.conclusion import define, lower_is_better, read_scores, timestamp
@@ -21,6 +22,8 @@ from benchkit.registry.specs import MetricSpec
 from benchkit.results.folder import TrialFolder
 from benchkit.results.record import DatasetFacts, Record
 from benchkit.results.store import Store
+
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,10 @@ class Rescorer:
         there = {part for name in values for part in split_name(name)}
         definitions = {**record.definitions, **define(metrics, record.dataset)}
         lower = dict.fromkeys([*record.lower_is_better, *lower_is_better(metrics)])
+        expected = {**_at(record.expected, there), **found.expected}
+        # A policy that was measured again may not be uncertain any more.
+        before = [name for name in record.uncertain if name not in found.expected]
+        uncertain = tuple(name for name in (*before, *found.uncertain) if name in expected)
         new = dataclasses.replace(
             record,
             metrics=values,
@@ -115,6 +122,8 @@ class Rescorer:
             lower_is_better=tuple(name for name in lower if name in there),
             thresholds={**_at(record.thresholds, there), **found.thresholds},
             promised={**_at(record.promised, there), **found.promised},
+            expected=expected,
+            uncertain=uncertain,
             chance={
                 name: level
                 for name, level in {**record.chance, **found.chance}.items()
@@ -159,6 +168,6 @@ class Rescorer:
         return prepared
 
 
-def _at(values: dict[str, float], there: Collection[str]) -> dict[str, float]:
+def _at(values: dict[str, Value], there: Collection[str]) -> dict[str, Value]:
     """Return what is known at the policies that are still there."""
     return {policy: value for policy, value in values.items() if policy in there}

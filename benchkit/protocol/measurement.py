@@ -13,11 +13,11 @@ from benchkit.errors import describe_error
 from benchkit.metrics import UndefinedMetric
 from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.metrics.dense import warn_of_rare
+from benchkit.metrics.peaks import NoThreshold
 from benchkit.metrics.points import best_f1_level
 from benchkit.protocol.chance import measure_chance
 from benchkit.protocol.thresholds import (
     DEFAULT_POLICIES,
-    NoThreshold,
     Threshold,
     find_threshold,
 )
@@ -38,6 +38,9 @@ class Measurement:
     thresholds, promised
         By policy, where it has one; see `benchkit.protocol.thresholds.Threshold`. That of
         ``oracle`` is the one with the best F1.
+    expected, uncertain
+        Of each policy that promises something the rate to expect, as mean, lower and upper end of
+        its interval; and the policies of which this is much wider than the promise.
     chance
         What scores that know nothing get, see `benchkit.protocol.chance.measure_chance`.
     warnings
@@ -48,6 +51,8 @@ class Measurement:
     undefined: dict[str, str] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
     promised: dict[str, float] = field(default_factory=dict)
+    expected: dict[str, list[float]] = field(default_factory=dict)
+    uncertain: list[str] = field(default_factory=list)
     chance: dict[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
@@ -105,6 +110,10 @@ def measure(
             result.thresholds[policy] = found.value
             if found.promised is not None:
                 result.promised[policy] = found.promised
+            rate = found.expected
+            if rate is not None and found.promised is not None:
+                result.expected[policy] = [rate.mean, rate.low, rate.high]
+                result.uncertain += [policy] * rate.is_uncertain(found.promised)
     specs = list(specs)
     views = make_views(truth, scores, specs)
     for view in views:

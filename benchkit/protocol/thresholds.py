@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 
 import numpy as np
 
 from benchkit.errors import BenchkitError
+from benchkit.metrics.dependence import effective_size
+from benchkit.metrics.expectation import Rate, expect_pot_rate, expect_rate
+from benchkit.metrics.peaks import POT_RISK, fit_pot
 from benchkit.metrics.quantiles import train_percent, train_threshold
-from benchkit.protocol.tail import fit_tail
 from benchkit.registry.suggestions import suggest
 
 DEFAULT_POLICIES = ("train_q99", "pot", "own", "oracle")
@@ -39,20 +40,7 @@ POLICIES = {
 }
 """Threshold policies, an example of each, and what each was allowed to look at."""
 
-POT_LEVEL = 0.98
-"""The quantile of the calibration scores from which on the tail is fitted."""
-
-POT_RISK = 1e-3
-"""The share of normal points that policy ``pot`` promises to raise an alarm at."""
-
-POT_PEAKS = 10
-"""A tail is fitted to at least so many scores."""
-
 _CONTAMINATION = re.compile(r"contamination_(\d+(?:\.\d+)?)")
-
-
-class NoThreshold(Exception):
-    """A policy has no threshold for these scores; the message is the reason."""
 
 
 @dataclass(frozen=True)
@@ -60,11 +48,13 @@ class Threshold:
     """An alarm is a score above ``value``.
 
     ``promised`` is the share of normal points with an alarm that the policy aims at, None where it
-    promises nothing. The metric ``false_alarm_rate`` is what became of it.
+    promises nothing; ``expected`` is what the scores that it comes from say of that. The metric
+    ``false_alarm_rate`` is what became of it.
     """
 
     value: float
     promised: float | None = None
+    expected: Rate | None = None
 
 
 def parse_policies(*texts: str) -> tuple[str, ...]:
@@ -106,7 +96,8 @@ def find_threshold(policy: str, calibration: np.ndarray, scores: np.ndarray) -> 
     policy
         ``pot``, or a name like ``train_q99`` or ``contamination_5``.
     calibration, scores
-        Scores of the calibration tail and of the test part, finite, each of shape (any,).
+        Scores of the calibration tail, in the order of its points, and of the test part, finite,
+        each of shape (any,).
 
     Raises
     ------
@@ -114,42 +105,15 @@ def find_threshold(policy: str, calibration: np.ndarray, scores: np.ndarray) -> 
         The scores do not give one.
     """
     if policy == "pot":
-        return Threshold(fit_pot(calibration), POT_RISK)
+        fit = fit_pot(calibration)
+        expected = expect_pot_rate(fit, effective_size(calibration))
+        return Threshold(fit.threshold, POT_RISK, expected)
     percent = train_percent(policy)
     if percent is not None:
-        return Threshold(train_threshold(calibration, percent), (100 - percent) / 100)
+        value = train_threshold(calibration, percent)
+        expected = expect_rate(calibration, value, effective_size(calibration))
+        return Threshold(value, (100 - percent) / 100, expected)
     share = contamination_percent(policy)
     if share is None:
         raise ValueError(f"{policy!r} does not look at scores alone")
     return Threshold(float(np.quantile(scores, 1 - share / 100)))
-
-
-def fit_pot(calibration: np.ndarray, level: float = POT_LEVEL, risk: float = POT_RISK) -> float:
-    """Return the score that normal points exceed with probability ``risk``, by extreme values.
-
-    Siffer et al. 2017 ("Anomaly Detection in Streams with Extreme Value Theory", KDD), equation 1:
-    what exceeds the ``level`` quantile of the calibration scores follows a generalised Pareto
-    distribution; its shape and scale are those of maximum likelihood. The initial level is the
-    paper's. This is the batch form: the threshold is not moved while testing.
-
-    Raises `NoThreshold` where fewer than `POT_PEAKS` scores exceed the quantile, or where these do
-    not differ.
-    """
-    values = np.asarray(calibration, dtype=np.float64)
-    start = float(np.quantile(values, level))
-    peaks = values[values > start] - start
-    if len(peaks) < POT_PEAKS:
-        raise NoThreshold(
-            f"only {len(peaks)} of {len(values)} calibration scores exceed their {level:.0%} "
-            f"quantile, a tail needs {POT_PEAKS}"
-        )
-    unit = float(peaks.mean())
-    if np.ptp(peaks) <= 1e-9 * unit:
-        raise NoThreshold(f"the calibration scores above their {level:.0%} quantile are all alike")
-    shape, scale = fit_tail(peaks / unit)
-    rarer = risk * len(values) / len(peaks)
-    tail = -math.log(rarer) if abs(shape) < 1e-9 else (rarer**-shape - 1) / shape
-    threshold = float(start + unit * scale * tail)
-    if not math.isfinite(threshold):
-        raise NoThreshold("the tail of the calibration scores could not be fitted")
-    return threshold

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from benchkit.report.numbers import INVERTED_MEANS, NOT_BEATEN, title
-from benchkit.report.remarks import define, describe_data, describe_limits
+from benchkit.report.remarks import define, describe_data, describe_limits, describe_promises
 from benchkit.report.rows import Row, describe_machine, find_machine, is_main, metric_names
 from benchkit.report.selection import Section
 from benchkit.report.tables import ELSEWHERE, escape, make_further_table, make_table
@@ -88,10 +88,7 @@ def _definitions(parts: Sequence[Part]) -> list[str]:
 def _remarks(section: Section, rows: list[Row], machine: str) -> list[str]:
     remarks = [f"{row.label}, {text}" for row in rows for text in (*row.reasons, *row.warnings)]
     remarks += _undefined(rows)
-    promised = sorted({item for r in section.records for item in r.promised.items()})
-    if promised:
-        rates = ", ".join(f"{policy} {rate:.3%}" for policy, rate in promised)
-        remarks.append(f"False-alarm rates that thresholds promise: {rates}.")
+    remarks += describe_promises(section)
     remarks += [*_machines(section, machine), *describe_limits(section)]
     return [f"- {escape(text)}" for text in remarks] + [""]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from benchkit.report.numbers import title
 from benchkit.report.selection import Section
@@ -34,6 +34,39 @@ def describe_limits(section: Section) -> list[str]:
     if section.left_out:
         remarks.append(f"{section.left_out} older or not comparable results are left out.")
     return remarks
+
+
+def describe_promises(section: Section) -> list[str]:
+    """Return the false-alarm rates that thresholds promise, and where these are uncertain.
+
+    Of several seeds of a detector that one is named whose interval reaches highest.
+    """
+    promised = sorted({item for r in section.records for item in r.promised.items()})
+    if not promised:
+        return []
+    rates = ", ".join(f"{policy} {rate:.3%}" for policy, rate in promised)
+    remarks = [f"False-alarm rates that thresholds promise: {rates}."]
+    for policy in dict.fromkeys(policy for policy, _ in promised):
+        found: dict[str, list[float]] = {}
+        for record in section.records:
+            if policy in {*record.uncertain} & {*record.expected} and not record.detector.sanity:
+                label = record.detector.label
+                found[label] = max(
+                    record.expected[policy], found.get(label, [0.0] * 3), key=lambda rate: rate[2]
+                )
+        if found:
+            each = ", ".join(f"{label} {format_rate(found[label])}" for label in sorted(found))
+            remarks.append(
+                f"By the number of calibration scores and their dependence, what {policy} "
+                f"promises is uncertain; expected are, with 95 % intervals: {each}."
+            )
+    return remarks
+
+
+def format_rate(expected: Sequence[float]) -> str:
+    """Return an expected false-alarm rate and its interval: ``0.2% (0.01% to 1%)``."""
+    mean, low, high = (f"{100 * v:.2g}%" if v >= 1e-5 else "below 0.001%" for v in expected)
+    return f"{mean} ({low} to {high})"
 
 
 def define(records: Iterable[Record]) -> list[tuple[str, str]]:

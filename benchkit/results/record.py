@@ -86,6 +86,10 @@ class Record:
         By policy name; ``own`` is there where the detector has one.
     promised
         The share of false alarms that a policy's threshold was meant to let through, by policy.
+    expected, uncertain
+        By the same policies the share to expect, by the number of calibration scores and their
+        dependence: its mean and the ends of its 95 % interval. Policies of which the upper end is
+        more than twice the promise are uncertain. Empty in records from before this was computed.
     chance
         What random scores get on the same labels, the mean over seeded draws, by metric over all
         thresholds; it depends on labels and window alone.
@@ -117,6 +121,8 @@ class Record:
     lower_is_better: tuple[str, ...] = ()
     thresholds: dict[str, float] = field(default_factory=dict)
     promised: dict[str, float] = field(default_factory=dict)
+    expected: dict[str, list[float]] = field(default_factory=dict)
+    uncertain: tuple[str, ...] = ()
     chance: dict[str, float] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
@@ -189,5 +195,7 @@ def label_trial(detector: str, dataset: DatasetFacts, seed: int) -> str:
 
 
 def _tuples(fields: dict[str, Any]) -> dict[str, Any]:
-    names = ("train_shape", "test_shape", "notes", "warnings", "doubts", "lower_is_better")
+    names = (
+        "train_shape", "test_shape", "notes", "warnings", "doubts", "uncertain", "lower_is_better"
+    )  # fmt: skip
     return {k: tuple(v) if k in names else v for k, v in fields.items()}

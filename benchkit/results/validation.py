@@ -43,8 +43,8 @@ def _fits(value: Any, hint: Any) -> bool:
         return isinstance(value, dict) and all(
             _fits(k, key) and _fits(v, item) for k, v in value.items()
         )
-    if origin is tuple:
-        return isinstance(value, tuple) and all(_fits(v, arguments[0]) for v in value)
+    if origin in (tuple, list):
+        return isinstance(value, origin) and all(_fits(v, arguments[0]) for v in value)
     if hint is float:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return number and math.isfinite(value)

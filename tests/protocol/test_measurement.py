@@ -63,6 +63,17 @@ def test_a_policy_says_what_it_promised_beside_what_it_got():
     assert found.metrics["false_alarm_rate@train_q90"] == pytest.approx(1 / 3)
 
 
+def test_what_a_promise_is_worth_stands_beside_it():
+    """101 calibration scores cannot promise 1 %, and say 10 % within a factor of two."""
+    policies = ("train_q99", "train_q90", "own", "oracle")
+    found = measure(TRUTH, SCORES, np.random.default_rng(0).normal(size=101), METRICS, 1, policies)
+    assert found.expected.keys() == found.promised.keys() == {"train_q99", "train_q90"}
+    mean, low, high = found.expected["train_q99"]
+    assert (mean, high) == pytest.approx((0.015, 0.055), rel=0.3)  # of 100: 1.5 / 101 and 0.0545
+    assert low < 0.001
+    assert found.uncertain == ["train_q99"]
+
+
 def test_a_detectors_own_threshold_is_a_policy():
     """Where it has one, and else there is no such metric rather than an undefined one."""
     with_one = measure(TRUTH, SCORES, CALIBRATION, METRICS, own_threshold=0.3465)

@@ -7,12 +7,11 @@ import pytest
 from scipy.stats import genpareto
 
 from benchkit.errors import BenchkitError
+from benchkit.metrics.peaks import NoThreshold
 from benchkit.protocol.thresholds import (
     DEFAULT_POLICIES,
     POLICIES,
-    NoThreshold,
     find_threshold,
-    fit_pot,
     parse_policies,
 )
 
@@ -42,36 +41,6 @@ def test_pot_extrapolates_to_the_risk_it_promises(shape):
     found = find_threshold("pot", draws, NONE)
     assert found.promised == 0.001
     assert genpareto.sf(found.value, shape) == pytest.approx(0.001, rel=0.35)
-
-
-def test_pot_reaches_beyond_all_it_has_seen():
-    """The point of a fitted tail: 500 scores say nothing about one in 100,000 otherwise."""
-    draws = np.random.default_rng(2).exponential(size=500)
-    assert fit_pot(draws, risk=1e-5) > draws.max()
-
-
-def test_the_tail_of_pot_is_the_most_likely_one():
-    """No shape on a fine grid, each with its best scale, makes the peaks more likely."""
-    draws = np.random.default_rng(3).standard_t(df=4, size=5000)
-    start = np.quantile(draws, 0.98)
-    peaks = draws[draws > start] - start
-    best, best_threshold = -np.inf, np.nan
-    for theta in np.linspace(-0.9 / peaks.max(), 3 / peaks.mean(), 4000):
-        if abs(theta) < 1e-9:
-            continue
-        shape = np.mean(np.log1p(theta * peaks))
-        scale = shape / theta
-        likelihood = genpareto.logpdf(peaks, shape, scale=scale).sum()
-        if likelihood > best:
-            rarer = 1e-3 * len(draws) / len(peaks)
-            best, best_threshold = likelihood, start + scale / shape * (rarer**-shape - 1)
-    assert fit_pot(draws) == pytest.approx(best_threshold, rel=0.01)
-
-
-def test_pot_moves_with_the_scores():
-    """Other units give the same alarms."""
-    draws = np.random.default_rng(4).exponential(size=3000)
-    assert fit_pot(draws * 1e-6 + 5) == pytest.approx(fit_pot(draws) * 1e-6 + 5, rel=1e-9)
 
 
 @pytest.mark.parametrize(

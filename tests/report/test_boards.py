@@ -576,3 +576,21 @@ class TestManyMetrics:
         records = [make_record(promised={"pot": 0.001}, metrics={"false_alarm_rate@pot": 0.02})]
         assert rows(records)[0]["false alarm rate@pot"] == "0.020"
         assert "thresholds promise: pot 0.100%" in page(records)
+
+    def test_a_promise_that_calibration_scores_do_not_bear_out_is_called_uncertain(self):
+        """With the highest interval of the seeds; sanity rows and certain ones are not named."""
+        high, low = [0.016, 9e-7, 0.11], [0.012, 9e-7, 0.08]
+        promise = {"promised": {"pot": 0.001}}
+        records = [
+            make_record("gan", seed=0, expected={"pot": low}, uncertain=("pot",), **promise),
+            make_record("gan", seed=1, expected={"pot": high}, uncertain=("pot",), **promise),
+            make_record("pca", expected={"pot": [0.001, 0.0009, 0.0011]}, **promise),
+            make_record(
+                "random", sanity=True, expected={"pot": high}, uncertain=("pot",), **promise
+            ),
+        ]
+        text = page(records)
+        assert (
+            "what pot promises is uncertain; expected are, with 95 % intervals: "
+            "gan 1.6% (below 0.001% to 11%)." in text
+        )

@@ -228,6 +228,21 @@ def test_machines_and_detectors_are_described_once_and_referred_to():
     assert text.count('href="#s-1-1"') == 9
 
 
+def test_the_rate_to_expect_stands_below_the_promised_one_with_its_interval():
+    """And is called uncertain where the record calls it so."""
+    fields = {
+        "metrics": {"auc_pr": 0.5, "f1@pot": 0.25, "f1@train_q90": 0.25},
+        "promised": {"pot": 0.001, "train_q90": 0.1},
+        "expected": {"pot": [0.016, 0.0002, 0.11], "train_q90": [0.1, 0.09, 0.12]},
+    }
+    text = Reader(make_text(make_record(uncertain=("pot",), **fields))).text
+    assert "promised rate" in text
+    assert "expected rate" in text
+    assert "1.6% (0.02% to 11%), uncertain" in text
+    assert "10% (9% to 12%)" in text
+    assert "expected rate" not in Reader(make_text(make_record())).text
+
+
 def test_plots_are_referred_to_beside_the_page():
     """By relative addresses that hold for any name, loaded when looked at, described for all."""
     record = make_record()

@@ -33,6 +33,9 @@ BY_TYPE = {
     "dict[str, str]": st.dictionaries(texts, texts, max_size=3),
     "dict[str, float]": st.dictionaries(texts, floats, max_size=3),
     "dict[str, float | None]": st.dictionaries(texts, st.none() | floats, max_size=3),
+    "dict[str, list[float]]": st.dictionaries(
+        texts, st.lists(floats, min_size=3, max_size=3), max_size=3
+    ),
     "tuple[int, ...]": shapes,
     "tuple[str, ...]": notes,
 }

@@ -21,6 +21,10 @@ def test_every_reference_record_passes():
         check_record(record)
 
 
+def test_an_expected_rate_with_its_interval_passes():
+    check_record(make_record(expected={"pot": [0.002, 0.0001, 0.01]}, uncertain=("pot",)))
+
+
 @pytest.mark.parametrize(
     "fields",
     [
@@ -32,6 +36,8 @@ def test_every_reference_record_passes():
         {"reason": None},
         {"threads": 1.5},
         {"doubts": ("a", None)},
+        {"expected": {"pot": [0.1, None, 0.2]}},
+        {"expected": {"pot": 0.1}},
     ],
 )
 def test_a_value_of_another_kind_is_refused(fields):

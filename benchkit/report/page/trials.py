@@ -17,6 +17,7 @@ from benchkit.report.page.foreign import clip
 from benchkit.report.page.lines import make_line
 from benchkit.report.page.links import Link
 from benchkit.report.page.pictures import Picture
+from benchkit.report.remarks import format_rate
 from benchkit.results.folder import TrialFolder
 from benchkit.results.record import Record
 from benchkit.results.store import Entry
@@ -125,7 +126,16 @@ def _tabulate(record: Record, names: tuple[str, ...]) -> tuple[Sequence[str], li
         if values:
             cells = (f"{values[p]:.4g}" if p in values else "" for p in policies)
             lines.append(make_line(head, cells))
+    if record.expected:
+        lines.append(make_line("expected rate", (_expect(record, p) for p in policies)))
     return policies, lines
+
+
+def _expect(record: Record, policy: str) -> str:
+    """Return the false-alarm rate to expect with its interval, empty where nothing is promised."""
+    if policy not in record.expected:
+        return ""
+    return format_rate(record.expected[policy]) + ", uncertain" * (policy in record.uncertain)
 
 
 @lru_cache(maxsize=256)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import genpareto
 
-from benchkit.protocol.tail import fit_tail
+from benchkit.metrics.tail import fit_tail
 
 
 @given(st.floats(-0.7, 2), st.integers(10, 2000), st.integers(0, 10_000), st.floats(1e-3, 1e3))
