@@ -1,4 +1,10 @@
-"""``python -m benchkit``."""
+"""``python -m benchkit``, which does what the installed command does."""
+
+import sys
+
+if not sys.flags.safe_path:
+    # Python puts the working folder first, where a user's random.py would become ``random``.
+    sys.path.append(sys.path.pop(0))
 
 from benchkit.cli.main import main
 

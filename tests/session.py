@@ -35,7 +35,8 @@ class Session:
 
     def environment(self) -> dict[str, str]:
         """Return the environment of the commands; it marks whatever they start."""
-        path = os.pathsep.join([*map(str, self.sites), os.environ.get("PYTHONPATH", "")])
+        # An empty entry would be the working folder.
+        path = os.pathsep.join(filter(None, [*map(str, self.sites), os.environ.get("PYTHONPATH")]))
         return {**os.environ, "PYTHONPATH": path, MARK: self.mark, **self.variables}
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

@@ -17,8 +17,8 @@ MAY_IMPORT = {
     "results": {"errors"},
     "registry": {"errors"},
     "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
-    "execution": {"errors", "steps", "registry", "protocol", "results", "data"},
-    "report": {"errors", "files", "metrics", "results"},
+    "execution": {"errors", "safe_path", "steps", "registry", "protocol", "results", "data"},
+    "report": {"errors", "files", "safe_path", "metrics", "results"},
     "timing": {"errors", "files", "steps", "windowing", "registry", "protocol", "execution"},
     "cli": {
         "errors",

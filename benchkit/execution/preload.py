@@ -17,9 +17,12 @@ import benchkit.cli.main
 import benchkit.execution.supervisor
 import benchkit.protocol.preparation
 import benchkit.protocol.trial
+from benchkit.safe_path import leave_safe_path
 
 PRELOAD = "BENCHKIT_PRELOAD"
 """Environment variable that names the heavy packages which the planned detectors say they need."""
+
+leave_safe_path()
 
 _keep = (numpy, psutil, threadpoolctl, benchkit)
 

@@ -20,6 +20,7 @@ from typing import Any
 from benchkit.errors import BenchkitError
 from benchkit.execution.preload import PRELOAD
 from benchkit.execution.supervisor import Job, Outcome, supervise
+from benchkit.safe_path import safe_path
 
 Listener = Callable[[list[Any]], None]
 """Called with a job's messages: ``["phase", name]``, ``["progress", desc, done, total]``."""
@@ -64,10 +65,12 @@ class Processes:
             # It returns at once and warms up while the plan is made. It ends when the harness
             # does, so a Ctrl-C, which a terminal sends to all, is blocked in it from the first
             # line on. The tracker comes first because starting it would lift the block.
-            resource_tracker.ensure_running()
+            with safe_path():
+                resource_tracker.ensure_running()
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
-                forkserver.ensure_running()
+                with safe_path():
+                    forkserver.ensure_running()
             except OSError as error:
                 raise BenchkitError(
                     f"cannot make a socket in {tempfile.gettempdir()}: {error}; set TMPDIR to a "

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import importlib.util
-import sys
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+from benchkit.registry.by_path import import_file
 from benchkit.registry.sources import find_sources
 from benchkit.registry.suggestions import suggest
 
@@ -18,7 +16,7 @@ from benchkit.registry.suggestions import suggest
 def import_target(target: str) -> Any:
     """Return the object at ``package.module:Name`` or ``/path/file.py:Name``.
 
-    The folder of a file is put on ``sys.path``, so that the file can import its neighbours.
+    A file can import its neighbours; see `benchkit.registry.by_path`.
 
     Raises
     ------
@@ -27,7 +25,7 @@ def import_target(target: str) -> Any:
     """
     module_name, _, name = target.rpartition(":")
     module = (
-        _import_file(Path(module_name))
+        import_file(Path(module_name))
         if module_name.endswith(".py")
         else (importlib.import_module(module_name))
     )
@@ -63,17 +61,3 @@ def find_version(target: str) -> str:
         return ""
     names = packages_distributions().get(module_name.partition(".")[0], [])
     return ", ".join(f"{name} {version(name)}" for name in sorted(set(names)))
-
-
-def _import_file(path: Path) -> ModuleType:
-    # A name of its own: a user's random.py must not become the module ``random``.
-    name = f"benchkit_file_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"{path} is no Python file")
-    if str(path.parent) not in sys.path:
-        sys.path.insert(0, str(path.parent))
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module

@@ -17,6 +17,7 @@ import psutil
 from benchkit.errors import BenchkitError, describe_error
 from benchkit.report.plots import canvas, detector
 from benchkit.report.plots.album import FOLDER, Album, Order, is_own
+from benchkit.safe_path import safe_path
 
 FEW = 8
 """So many plots a process are drawn sooner than another process has started."""
@@ -99,7 +100,10 @@ def _draw_all(orders: list[Order], folder: Path, jobs: int) -> Iterator[str]:
         return
     # Not forked: the process that calls this may have threads.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_process) as pool:
+    with (
+        safe_path(),
+        ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_process) as pool,
+    ):
         futures = {pool.submit(draw_one, order, folder): order for order in orders}
         try:
             for future in as_completed(futures):
