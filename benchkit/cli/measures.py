@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
@@ -11,16 +10,14 @@ from benchkit.cli.verb import list_option
 from benchkit.protocol.thresholds import DEFAULT_POLICIES
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.specs import MetricSpec
+from benchkit.report.commands import FOLDER
 
 RECORDS = "records"
 """Folder of the store within that of the boards."""
 
-OUT = "leaderboards"
-"""Folder of the boards, unless ``--out`` names another."""
-
 out_option = click.option(
     "--out",
-    default=OUT,
+    default=FOLDER,
     show_default=True,
     type=click.Path(path_type=Path),
     help="Folder for the boards and, in it, the records.",
@@ -35,12 +32,6 @@ legacy_option = click.option(
     is_flag=True,
     help="Also point-adjusted F1, in which random scores do well.",
 )
-
-
-def write_command(verb: str, out: Path, *words: str) -> str:
-    """Return a command for people to copy, with ``--out`` where it is not the usual folder."""
-    place = [] if str(out) == OUT else ["--out", str(out)]
-    return shlex.join(["benchkit", verb, *words, *place])
 
 
 def choose_metrics(catalog: Catalog, *, legacy: bool) -> list[MetricSpec]:

@@ -18,7 +18,6 @@ from benchkit.cli.measures import (
     legacy_option,
     out_option,
     thresholds_option,
-    write_command,
 )
 from benchkit.cli.options import parse_seeds
 from benchkit.cli.trials import (
@@ -42,6 +41,7 @@ from benchkit.protocol.thresholds import parse_policies
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.choices import choose_datasets, choose_detectors, choose_sanity
 from benchkit.registry.discovery import load_catalog
+from benchkit.report.commands import make_command
 from benchkit.report.folder import check_folder
 from benchkit.report.numbers import INVERTED, INVERTED_MEANS, NOT_BEATEN
 from benchkit.report.page import NAME as PAGE
@@ -198,7 +198,7 @@ def _describe_missing(plan: Plan, out: Path) -> list[str]:
     words += ["--legacy-metrics"] * any(spec.legacy for spec in metrics)
     return [
         f"trials that are recorded have no {', '.join(names)}: "
-        f"'{write_command('score', out, *words)}' adds what is missing"
+        f"'{make_command('score', out, *words)}' adds what is missing"
     ]
 
 

@@ -1,10 +1,20 @@
-"""The commands that run a stored trial again."""
+"""Commands for people to copy."""
 
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 from benchkit.results.record import DetectorFacts, Record
+
+FOLDER = "leaderboards"
+"""Folder of the boards, where no ``--out`` names another."""
+
+
+def make_command(verb: str, folder: Path, *words: str) -> str:
+    """Return the command that does something with a folder of boards."""
+    place = [] if str(folder) == FOLDER else ["--out", str(folder)]
+    return shlex.join(["benchkit", verb, *words, *place])
 
 
 def make_reproduce_command(identity: str) -> str:

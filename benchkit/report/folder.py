@@ -9,11 +9,18 @@ from pathlib import Path
 from benchkit.errors import BenchkitError
 from benchkit.files import writing
 from benchkit.report.boards import INDEX, MARK
+from benchkit.report.commands import make_command
 from benchkit.report.page import NAME as PAGE
 from benchkit.report.tidy import read_parquet
 
 Files = Mapping[str, str | bytes]
 """What boards are made of: text, or for a parquet file bytes, by file name."""
+
+SHOWN = 6
+"""So many changed lines of a file are shown where boards are compared."""
+
+WIDTH = 98
+"""No line that is shown is longer."""
 
 _BESIDE = (".csv", ".parquet")
 """Endings of what stands beside a board's page and goes with it."""
@@ -52,7 +59,7 @@ def write_boards(folder: Path, files: Files) -> list[Path]:
     except OSError as error:
         raise BenchkitError(
             f"cannot write the boards to {folder}: {error.strerror}; the records are safe, so "
-            "mend that and run 'benchkit leaderboard'"
+            f"mend that and run '{make_command('leaderboard', folder)}'"
         ) from error
     return changed
 
@@ -60,21 +67,32 @@ def write_boards(folder: Path, files: Files) -> list[Path]:
 def compare_boards(folder: Path, files: Files) -> str:
     """Return a diff from the boards in the folder to what they should be; empty if they agree.
 
-    Of a parquet file it says only that its table differs, or that it is missing or too many.
+    It is for people: the first changed lines of each file, none longer than `WIDTH`, and how many
+    more there are. Of the page and of a parquet file it says only that they differ.
     """
     wanted: dict[str, str | bytes | None] = {p.name: None for p in _orphans(folder, files)}
     wanted.update(files)
     pieces: list[str] = []
     for name, content in sorted(wanted.items()):
         path = folder / name
-        if name.endswith(".parquet"):
-            if content is None or not _is_right(path, content):
-                pieces.append(f"{name} differs\n")
-            continue
-        old = (_read(path) or "").splitlines(keepends=True)
-        new = (content if isinstance(content, str) else "").splitlines(keepends=True)
-        pieces += difflib.unified_diff(old, new, f"{name} (there)", f"{name} (from records)")
+        if content is None or not _is_right(path, content):
+            pieces.append(_describe_change(name, _read(path) or "", content or ""))
     return "".join(pieces)
+
+
+def _describe_change(name: str, there: str, content: str | bytes) -> str:
+    if isinstance(content, bytes) or name.endswith(".parquet"):
+        return f"{name} differs\n"
+    old, new = there.splitlines(), content.splitlines()
+    heads = f"{name} (there)", f"{name} (from records)"
+    lines = list(difflib.unified_diff(old, new, *heads, n=0, lineterm=""))
+    changed = [line for line in lines[2:] if not line.startswith("@@")]
+    if not changed or name == PAGE:
+        counts = (sum(line.startswith(sign) for line in changed) for sign in "-+")
+        return "{} differs: {} lines go, {} come\n".format(name, *counts)
+    shown = [line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in changed[:SHOWN]]
+    left = len(changed) - len(shown)
+    return "\n".join([*lines[:2], *shown, *[f"... {left} lines more"] * bool(left), ""])
 
 
 def _is_right(path: Path, content: str | bytes) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchkit.report.boards import make_boards
-from benchkit.report.folder import Files, compare_boards, write_boards
+from benchkit.report.folder import Files, check_folder, compare_boards, write_boards
 from benchkit.report.page import NAME, make_page
 from benchkit.report.plots import Album, draw_plots, plan_plots
 from benchkit.report.tracks import group_tracks
@@ -59,7 +59,9 @@ def check_published(folder: Path, entries: Iterable[Entry], *, plots: bool = Tru
     """Return a diff from what is in the folder to what `publish` would write; empty if they agree.
 
     Whether plots are there is not part of it: they are drawn again wherever they are missing.
+    Raises `BenchkitError` where there is an index or a page that benchkit has not made.
     """
+    check_folder(folder)
     files, _ = _make(folder, entries, plots=plots)
     return compare_boards(folder, files)
 

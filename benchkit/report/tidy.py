@@ -87,8 +87,8 @@ def write_parquet(columns: Columns) -> bytes:
     lines = zip(*([name, *cells] for name, cells in columns.items()), strict=True)
     text = "".join(",".join(map(_quote, line)) + "\n" for line in lines).encode()
     table = arrow_csv.read_csv(
-        io.BytesIO(text),
-        arrow_csv.ReadOptions(block_size=len(text)),
+        pa.BufferReader(text),
+        arrow_csv.ReadOptions(block_size=len(text), use_threads=False),
         arrow_csv.ParseOptions(newlines_in_values=True),
         arrow_csv.ConvertOptions(
             column_types=types,
@@ -110,7 +110,9 @@ def read_parquet(content: bytes) -> Columns | None:
     from pyarrow import parquet
 
     try:
-        columns: Columns = parquet.read_table(io.BytesIO(content)).to_pydict()
+        # Threads of pyarrow's pools sometimes abort a process that ends: apache/arrow#34314.
+        file = parquet.ParquetFile(pa.BufferReader(content), pre_buffer=False)
+        columns: Columns = file.read(use_threads=False).to_pydict()
     except (pa.ArrowException, OSError):
         return None
     return columns

@@ -55,9 +55,41 @@ def test_check_fails_with_a_diff_where_a_board_is_stale(session):
     assert result.returncode == 1
     assert "--- kdd99.real.md (there)\n+++ kdd99.real.md (from records)\n" in result.stdout
     assert result.stderr == (
-        "benchkit: the boards in leaderboards are stale: run 'benchkit leaderboard'\n"
+        "benchkit: the boards in leaderboards are stale: run 'benchkit leaderboard --no-plots'\n"
     )
     assert board.read_text() == stale
+
+
+def test_a_check_compares_what_its_options_would_write(session):
+    """Without plots what is there without them; with plots a page that has none is stale."""
+    store = Store(session.folder / "leaderboards" / "records")
+    for place, name in enumerate(("knn", "iforest"), 2):
+        store.put(
+            make_record(name, seconds={"fit": place, "score": 1, "trial": 9}), store.scratch()
+        )
+    (session.folder / "leaderboards").rename(session.folder / "my boards")
+    session.plots = True  # else the session adds --no-plots itself
+    place = ("--out", "my boards")
+    session.benchkit("leaderboard", "--no-plots", *place)
+    right = session.benchkit("leaderboard", "--no-plots", "--check", *place)
+    assert (right.returncode, right.stderr) == (0, "")
+    result = session.benchkit("leaderboard", "--check", *place)
+    assert result.returncode == 1
+    (line,) = result.stdout.splitlines()
+    assert line.startswith("index.html differs: ")
+    assert result.stderr == (
+        "benchkit: the boards in my boards are stale: run 'benchkit leaderboard --out "
+        "'my boards'', or check with --no-plots: only the page's plots are missing\n"
+    )
+
+
+def test_the_advice_of_a_check_is_the_command_that_makes_it_pass(session):
+    """With the folder and with the options of the check."""
+    (session.folder / "leaderboards").rename(session.folder / "mine")
+    result = session.benchkit("leaderboard", "--check", "--out", "mine")
+    assert "run 'benchkit leaderboard --no-plots --out mine'\n" in result.stderr
+    session.benchkit("leaderboard", "--no-plots", "--out", "mine")
+    assert session.benchkit("leaderboard", "--check", "--out", "mine").returncode == 0
 
 
 def test_the_boards_of_records_that_are_gone_go_too(session):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,7 +120,7 @@ class TestReadOnly:
             write_boards(read_only, BOARDS)
         assert str(caught.value) == (
             f"cannot write the boards to {read_only}: Read-only file system; the records are "
-            "safe, so mend that and run 'benchkit leaderboard'"
+            f"safe, so mend that and run 'benchkit leaderboard --out {read_only}'"
         )
         assert contents(read_only) == before
 
@@ -155,9 +156,40 @@ class TestComparing:
         assert ("series.sim.parquet differs" in diff) == bool(there)
         assert "+++ README.md (from records)" in diff
 
+    def test_shows_the_first_lines_of_many(self, tmp_path):
+        """Of a table six and how many more; of the page and of a long line less than a screen."""
+        table = "".join(f"{i},{'x' * 200}\n" for i in range(50))
+        files = {"index.html": "<p>\n" * 900, "series.real.csv": table}
+        diff = compare_boards(tmp_path, files).splitlines()
+        assert diff[0] == "index.html differs: 0 lines go, 900 come"
+        assert diff[1:3] == ["--- series.real.csv (there)", "+++ series.real.csv (from records)"]
+        assert [line.partition(",")[0] for line in diff[3:9]] == [f"+{i}" for i in range(6)]
+        assert diff[9:] == ["... 44 lines more"]
+        assert max(map(len, diff)) <= 98
+
+    def test_a_lost_line_end_is_a_difference(self, tmp_path):
+        """A file that lost its last one is not the same."""
+        (tmp_path / "series.real.csv").write_bytes(b"a")
+        assert compare_boards(tmp_path, {"series.real.csv": "a\n"}) == (
+            "series.real.csv differs: 0 lines go, 0 come\n"
+        )
+
     def test_writes_nothing(self, tmp_path):
         """Looking is free."""
         write_boards(tmp_path, BOARDS)
         before = contents(tmp_path)
         compare_boards(tmp_path, FEWER)
         assert contents(tmp_path) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_reading_a_table_starts_no_thread(tmp_path):
+    """Threads of pyarrow sometimes abort a process that ends, and its exit code is lost."""
+    (tmp_path / "table").write_bytes(BOARDS["series.real.parquet"])
+    script = (
+        "import os, sys; from pathlib import Path; import pyarrow.parquet; "
+        "from benchkit.report.tidy import read_parquet; "
+        "count = lambda: len(os.listdir('/proc/self/task')); before = count(); "
+        "assert read_parquet(Path(sys.argv[1]).read_bytes()); assert count() == before"
+    )
+    subprocess.run([sys.executable, "-c", script, str(tmp_path / "table")], check=True)

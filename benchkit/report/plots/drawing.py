@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 from benchkit.errors import BenchkitError, describe_error
+from benchkit.report.commands import make_command
 from benchkit.report.plots import canvas, detector
 from benchkit.report.plots.album import FOLDER, Album, Order, is_own
 from benchkit.safe_path import safe_path
@@ -74,7 +75,7 @@ def draw_plots(album: Album, folder: Path, jobs: int = 1, *, prune: bool = True)
     except OSError as error:
         raise BenchkitError(
             f"cannot write the plots to {home}: {error.strerror}; the records are safe, so mend "
-            "that and run 'benchkit leaderboard', or give --no-plots"
+            f"that and run '{make_command('leaderboard', folder)}', or give --no-plots"
         ) from error
     warnings = sorted(_draw_all(missing, folder, jobs))
     there = album.there(folder)
@@ -112,7 +113,7 @@ def _draw_all(orders: list[Order], folder: Path, jobs: int) -> Iterator[str]:
                 except BrokenExecutor:
                     warning = (
                         f"{futures[future].plot.title}: not drawn, a process that draws was "
-                        "killed; 'benchkit leaderboard' tries again"
+                        f"killed; '{make_command('leaderboard', folder)}' tries again"
                     )
                 if warning:
                     yield warning
