@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import sys
+from types import ModuleType
 from typing import Any, Literal
 
 import numpy as np
+
+_DEEPEST = 20
+"""Estimators around an estimator that are looked into."""
 
 Adaptation = Literal["none", "frames-as-rows"]
 
@@ -37,6 +41,42 @@ def score_shape(array: np.ndarray) -> tuple[int, ...]:
 
 
 def score_sign(detector: Any) -> int:
-    """Return -1 for scikit-learn's outlier estimators, whose low scores are anomalous, else 1."""
+    """Return -1 where low scores are anomalous, as of scikit-learn's outlier estimators, else 1.
+
+    What is one of these scikit-learn says itself: pipelines, searches and other composition answer
+    for what they are made of, once fitted. PyOD's detectors call themselves outlier detectors
+    too, and their high scores are anomalous; they are known by ``decision_scores_``.
+    """
     base = sys.modules.get("sklearn.base")
-    return -1 if base is not None and isinstance(detector, base.OutlierMixin) else 1
+    if base is None or not _is_outlier_estimator(detector, base):
+        return 1
+    return 1 if hasattr(_innermost(detector, base), "decision_scores_") else -1
+
+
+def _is_outlier_estimator(detector: Any, base: ModuleType) -> bool:
+    if isinstance(detector, base.OutlierMixin):
+        return True
+    try:
+        return bool(base.is_outlier_detector(detector))
+    except (
+        AttributeError,
+        TypeError,
+        ValueError,
+    ):  # it has no tags: not scikit-learn's, or of old
+        return getattr(detector, "_estimator_type", None) == "outlier_detector"
+
+
+def _innermost(detector: Any, base: ModuleType) -> Any:
+    """Return the estimator that gives a composition of scikit-learn its scores."""
+    for _ in range(_DEEPEST):
+        if isinstance(detector, base.OutlierMixin):
+            break
+        steps = getattr(detector, "steps", None)
+        inside = [steps[-1][1]] if isinstance(steps, list) and steps else []
+        inside += [getattr(detector, name, None) for name in ("best_estimator_", "estimator_")]
+        inside += [getattr(detector, "estimator", None)]
+        found = [e for e in inside if e is not None and _is_outlier_estimator(e, base)]
+        if not found:
+            break
+        detector = found[0]
+    return detector

@@ -59,6 +59,27 @@ def test_scores_are_one_per_row_or_frame():
 def test_only_scikit_learns_outlier_estimators_are_turned():
     """A class that merely has a decision_function keeps its direction."""
     from sklearn.ensemble import IsolationForest
+    from sklearn.svm import SVC
 
     assert score_sign(IsolationForest()) == -1
     assert score_sign(object()) == 1
+    assert score_sign(SVC()) == 1
+
+
+def test_an_outlier_estimator_is_known_in_any_composition():
+    """As scikit-learn itself knows it, and by the mixin or the attribute of older versions."""
+    from sklearn.base import OutlierMixin
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import OneClassSVM
+
+    class Mixed(OutlierMixin):
+        pass
+
+    class Old:
+        _estimator_type = "outlier_detector"
+
+    piped = make_pipeline(StandardScaler(), make_pipeline(StandardScaler(), OneClassSVM()))
+    assert [score_sign(one) for one in (piped, Mixed(), Old())] == [-1, -1, -1]
+    assert score_sign(make_pipeline(StandardScaler(), LogisticRegression())) == 1
