@@ -6,14 +6,12 @@ import dataclasses
 import importlib.util
 import inspect
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from benchkit.registry import hooks
 from benchkit.results.store import Store
-from tests.installed import install
 from tests.records import make_record
 
 ROOT = Path(__file__).parent.parent.parent
@@ -74,34 +72,7 @@ def test_links_between_pages_lead_somewhere(page):
         assert not target or (page.parent / target).exists(), target
 
 
-def test_the_readmes_plugin_runs(session):
-    """The class on the first page, typed off it, gets onto a board by the command below it."""
-    text = (ROOT / "README.md").read_text()
-    (code,) = re.findall(r"```python\n# mine.py\n(.*?)```", text, re.DOTALL)
-    (session.folder / "mine.py").write_text(code)
-    (command,) = re.findall(r"benchkit run --detectors '(\./mine.py.*?)'", text)
-    result = session.benchkit("run", "--detectors", command, "--datasets", "tiny")
-    assert result.returncode == 0, result.stderr
-    assert "mine:Median[power=2]" in result.stdout
-
-
 def test_the_test_command_of_the_readme_is_what_ci_runs():
     """.ci/run calls the line that the README gives for the tests, and no other."""
     (command,) = re.findall(r"```sh\n(pip install tox.*?)\n```", (ROOT / "README.md").read_text())
     assert command in (ROOT / ".ci" / "run").read_text().splitlines()
-
-
-def test_the_example_plugin_runs_as_it_stands(session, tmp_path):
-    """The files of docs/plugins.md, copied, are a package whose three parts all work."""
-    page = (ROOT / "docs" / "plugins.md").read_text()
-    files = dict(re.findall(r"```(?:toml|python)\n# (\S+)\n(.*?)```", page, re.DOTALL))
-    points = tomllib.loads(files.pop("pyproject.toml"))["project"]["entry-points"]["benchkit"]
-    package = {name: text for name, text in files.items() if name.startswith("medians/")}
-    assert len(package) == 4
-    session.sites.append(install(tmp_path / "site", "medians", points, package))
-    result = session.benchkit("run", "-d", "median@square,median", "-D", "steps")
-    assert result.returncode == 0, result.stderr
-    board = (session.folder / "leaderboards" / "steps.sim.md").read_text()
-    assert "median@square" in board
-    assert "precision-at-10" in board
-    assert "raised" not in board
