@@ -16,8 +16,9 @@ from benchkit.report.numbers import (
     format_value,
     title,
 )
+from benchkit.report.primary import find_primary
 from benchkit.report.ranking import Ranking, rank_detectors
-from benchkit.report.rows import Row, find_primary
+from benchkit.report.rows import Row
 from benchkit.report.standing import Standing, format_marks
 from benchkit.report.tables import escape
 from benchkit.report.tidy import make_columns, write_csv, write_parquet

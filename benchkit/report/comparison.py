@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.report.numbers import MISSING, count, format_interval, format_p, title
-from benchkit.report.rows import Row, find_primary, is_lower_better
+from benchkit.report.primary import find_metric, find_primary
+from benchkit.report.rows import Row, is_lower_better
 from benchkit.report.statistics import (
     LEAST_DATASETS,
     LEVEL,
@@ -64,18 +65,19 @@ def compare_detectors(
 ) -> list[Match]:
     """Match two detectors, by label, in every section of a track that both are in.
 
-    Without a metric it is the one that the track is ranked by.
+    Without a metric it is the one that the track is ranked by, in each table what orders that.
     """
-    metric = metric or find_primary(row for _, rows in parts for row in rows)
+    chosen = metric or find_primary(row for _, rows in parts for row in rows)
     lower = frozenset(name for _, rows in parts for row in rows for name in row.lower)
     matches = []
     for section, rows in parts:
         by_label = {row.label: row for row in rows}
         if a in by_label and b in by_label:
+            here = metric or find_metric(chosen, rows)
             one, other = by_label[a], by_label[b]
-            gap = difference(one.values.get(metric, {}), other.values.get(metric, {}))
-            less = is_lower_better(metric, lower)
-            matches.append(Match(section.dataset, metric, one, other, gap, less))
+            gap = difference(one.values.get(here, {}), other.values.get(here, {}))
+            less = is_lower_better(here, lower)
+            matches.append(Match(section.dataset, here, one, other, gap, less))
     return matches
 
 
@@ -83,7 +85,8 @@ def describe_matches(track: Track, matches: Sequence[Match]) -> str:
     """Return a heading, a table, a sentence for each match and some over all, for a terminal."""
     first = matches[0]
     better = "less is better" if first.lower else "more is better"
-    lines = [f"{track.title}, {title(first.metric)} ({better})", ""]
+    metrics = " or ".join(sorted({title(match.metric) for match in matches}))
+    lines = [f"{track.title}, {metrics} ({better})", ""]
     paired = [match for match in matches if match.gap.count]
     if paired:
         lines += [_table(paired), "", *(f"- {judge_match(match)}" for match in paired), ""]
@@ -187,13 +190,14 @@ def _table(matches: Sequence[Match]) -> str:
     headers = ["dataset", matches[0].a.label, matches[0].b.label, "difference", "95 % interval"]
     headers += ["Hedges' g", "pairs won", "fit time", "score time", "memory"]
     body = []
+    several = len({match.metric for match in matches}) > 1
     for match in matches:
         gap, won = match.gap, match.won or 0.0
         costs = [match.compare_cost(cost) for cost in ("fit_s", "score_s", "memory_mib")]
         between = [end for end in (gap.low, gap.high) if end is not None]
         body.append(
             [
-                match.dataset.label,
+                match.dataset.label + f" ({title(match.metric)})" * several,
                 *(format_interval(row.means[match.metric]) for row in (match.a, match.b)),
                 _number(gap.mean or 0.0),
                 " to ".join(map(_number, between)) or MISSING,

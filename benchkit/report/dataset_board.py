@@ -6,7 +6,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from benchkit.report.numbers import INVERTED_MEANS, NOT_BEATEN, title
-from benchkit.report.remarks import define, describe_data, describe_limits, describe_promises
+from benchkit.report.primary import find_primary
+from benchkit.report.remarks import (
+    define,
+    describe_chance,
+    describe_data,
+    describe_limits,
+    describe_promises,
+)
 from benchkit.report.rows import Row, describe_machine, find_machine, is_main, metric_names
 from benchkit.report.selection import Section
 from benchkit.report.tables import ELSEWHERE, escape, make_further_table, make_table
@@ -48,9 +55,11 @@ def warn_of_simulation(variant: str) -> list[str]:
 def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
     data = section.dataset
     lines = [f"## {escape(data.label)} ({escape(data.variant)})", ""] if heading else []
-    lines += [f"{describe_data(data)} Values `{data.fingerprint[:12]}`.", ""]
+    facts = f"{describe_data(data)}{describe_chance(section)} Values `{data.fingerprint[:12]}`."
+    lines += [facts, ""]
     lines += [f"- {escape(note)}" for note in data.notes] + ([""] if data.notes else [])
-    metrics = [name for name in metric_names(rows) if is_main(name)]
+    primary = find_primary(rows)
+    metrics = [name for name in metric_names(rows) if is_main(name, primary)]
     machine = find_machine(rows)
     for caption, chosen in (
         ("", [r for r in rows if not r.sanity]),
@@ -67,8 +76,9 @@ def _section(section: Section, rows: list[Row], *, heading: bool) -> list[str]:
 def _further(rows: list[Row]) -> list[str]:
     """Return the metrics that do not stand in the first table, a table for each policy."""
     by_policy: dict[str, list[str]] = defaultdict(list)
+    primary = find_primary(rows)
     for name in metric_names(rows):
-        if not is_main(name):
+        if not is_main(name, primary):
             by_policy[name.partition("@")[2]].append(name)
     lines = []
     for policy, names in by_policy.items():
@@ -89,7 +99,7 @@ def _remarks(section: Section, rows: list[Row], machine: str) -> list[str]:
     remarks = [f"{row.label}, {text}" for row in rows for text in (*row.reasons, *row.warnings)]
     remarks += _undefined(rows)
     remarks += describe_promises(section)
-    remarks += [*_machines(section, machine), *describe_limits(section)]
+    remarks += [*_machines(section, machine), *describe_limits(section, rows)]
     return [f"- {escape(text)}" for text in remarks] + [""]
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchkit.report.contest import Contest, Outcome
-from benchkit.report.rows import Row, find_machine, find_primary
+from benchkit.report.primary import DENSE, find_metric, find_primary
+from benchkit.report.rows import Row, find_machine
 from benchkit.report.standing import Lead, Standing, find_lead, make_standing
 from benchkit.report.statistics import LEVEL
 from benchkit.report.tracks import Part, Track
@@ -22,7 +23,7 @@ class Ranking:
     Parameters
     ----------
     metric
-        What they are ranked by.
+        What they are ranked by, but for the tables of ``dense``, where it is dense VUS-PR.
     datasets
         Labels of the tables.
     unmeasured
@@ -35,6 +36,8 @@ class Ranking:
         The detectors, first those with a place, and the sanity rows apart.
     bars
         The tables in which there is a sanity row to be beaten.
+    dense
+        The tables in which anomalies are too rare for VUS-PR.
     leads
         Who is ahead in each table; not of tables without any value.
     outcome
@@ -50,8 +53,13 @@ class Ranking:
     standings: tuple[Standing, ...]
     sanity: tuple[Standing, ...]
     bars: frozenset[str]
+    dense: tuple[str, ...]
     leads: dict[str, Lead]
     outcome: Outcome
+
+    def metric_in(self, table: str) -> str:
+        """Return what orders a table, by its label."""
+        return DENSE if table in self.dense else self.metric
 
     @property
     def friedman(self) -> float | None:
@@ -92,6 +100,7 @@ def rank_detectors(track: Track, parts: Sequence[Part]) -> Ranking:
     nobody whom others are ranked among.
     """
     metric = find_primary(row for _, rows in parts for row in rows)
+    metrics = {section.dataset.label: find_metric(metric, rows) for section, rows in parts}
     tables = tuple(
         section.dataset.label
         for section, rows in parts
@@ -105,20 +114,22 @@ def rank_detectors(track: Track, parts: Sequence[Part]) -> Ranking:
     blocks = [s.dataset.name for s, _ in parts if s.dataset.label in tables]
     labels = sorted(found)
     # (tables, detectors)
-    values = np.array([[_score(found[label].get(t), metric) for label in labels] for t in tables])
+    values = np.array(
+        [[_score(found[label].get(t), metrics[t]) for label in labels] for t in tables]
+    )
     contest = Contest(labels, blocks, values.reshape(len(tables), len(labels)))
     sanity = {label for label in labels if any(row.sanity for row in found[label].values())}
     placed = [label for label in contest.find_placed() if label not in sanity]
     among = contest.rank(placed)
     ranks = {label: among[label] for label in among if label in sanity or label in placed}
     places = _number_places([ranks[label] for label in placed])
-    bars = _bars(parts, metric)
+    bars = _bars(parts, metrics)
     machine = find_machine(row for _, rows in parts for row in rows)
     stands = [
         make_standing(
             label,
             found[label],
-            metric,
+            metrics,
             sanity=label in sanity,
             rank=ranks.get(label),
             place="" if label in sanity or label not in ranks else places[ranks[label]],
@@ -139,10 +150,11 @@ def rank_detectors(track: Track, parts: Sequence[Part]) -> Ranking:
         standings=standings,
         sanity=tuple(stand for stand in stands if stand.sanity),
         bars=bars,
+        dense=tuple(table for table in tables if metrics[table] != metric),
         leads={
             section.dataset.label: lead
             for section, rows in parts
-            if (lead := find_lead(rows, metric)) is not None
+            if (lead := find_lead(rows, metrics[section.dataset.label])) is not None
         },
         outcome=contest.test([s.label for s in standings if s.rank is not None]),
     )
@@ -156,12 +168,12 @@ def _score(row: Row | None, metric: str) -> float:
     return row.means[metric].mean if metric in row.means else math.nan
 
 
-def _bars(parts: Sequence[Part], metric: str) -> frozenset[str]:
-    """Return the tables in which a sanity row has a value of the metric."""
+def _bars(parts: Sequence[Part], metrics: dict[str, str]) -> frozenset[str]:
+    """Return the tables in which a sanity row has a value of the table's metric."""
     return frozenset(
         section.dataset.label
         for section, rows in parts
-        if any(row.sanity and metric in row.means for row in rows)
+        if any(row.sanity and metrics[section.dataset.label] in row.means for row in rows)
     )
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from benchkit.report.numbers import title
+from benchkit.report.numbers import format_value, title
+from benchkit.report.primary import explain_order
+from benchkit.report.rows import Row
 from benchkit.report.selection import Section
 from benchkit.results.record import DatasetFacts, Record
 
+SHOWN = ("vus_pr", "vus_pr_dense", "auc_pr", "auc_roc")
+"""Metrics of which the chance level is said."""
 FEW = 100
 """Calibration scores below which the threshold ``train_q99`` is little more than their largest."""
 
@@ -24,9 +28,26 @@ def describe_data(data: DatasetFacts) -> str:
     )
 
 
-def describe_limits(section: Section) -> list[str]:
+def find_chance(section: Section) -> dict[str, float]:
+    """Return what random scores get on the section's labels, by metric; empty if unknown.
+
+    It is the same in all records that have it, but for metrics that came later.
+    """
+    return {name: level for record in section.records for name, level in record.chance.items()}
+
+
+def describe_chance(section: Section) -> str:
+    """Return a sentence about what random scores get, with a space before it; empty if unknown."""
+    chance = find_chance(section)
+    there = [name for name in SHOWN if name in chance]
+    levels = ", ".join(f"{title(name)} {format_value(chance[name])}" for name in there)
+    return f" Random scores get {levels} on these labels." if levels else ""
+
+
+def describe_limits(section: Section, rows: Iterable[Row]) -> list[str]:
     """Return what a reader of the section's numbers should be careful about, but for costs."""
-    remarks = []
+    order = explain_order(section.dataset, rows)
+    remarks = [order] if order else []
     if section.dataset.calibration < FEW:
         remarks.append(
             f"{section.dataset.calibration} calibration scores are too few for a 99 % quantile."

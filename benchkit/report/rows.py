@@ -7,12 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from benchkit.metrics.curves import INVERTED_BELOW
+from benchkit.metrics.dense import is_rare, warn_of_rare
+from benchkit.report.primary import DENSE, PRIMARY, find_primary
 from benchkit.report.selection import Section
 from benchkit.report.statistics import Interval, interval
 from benchkit.results.record import SCOPES, Record
-
-PRIMARY = ("vus_pr", "auc_pr")
-"""The metric that rows are ordered by: the first of these that there is."""
 
 HALVES = ("precision", "recall")
 """What metrics end in that a trivial detector maximises: only what weighs both is held against
@@ -32,6 +31,8 @@ class Row:
     ----------
     label, sanity
         The detector, and whether it is there to be beaten.
+    rare
+        Whether anomalies are too rare for VUS-PR here, see `benchkit.metrics.dense.is_rare`.
     statuses, seeds
         Of all its trials.
     values
@@ -56,6 +57,7 @@ class Row:
 
     label: str
     sanity: bool
+    rare: bool
     statuses: Counter[str]
     seeds: tuple[int, ...]
     values: dict[str, dict[int, float]]
@@ -100,39 +102,38 @@ def make_rows(section: Section) -> list[Row]:
     return sorted(rows, key=lambda row: _place(row, primary))
 
 
-def find_primary(rows: Iterable[Row]) -> str:
-    """Return the metric that rows are ordered by."""
-    there = {name for row in rows for name in PRIMARY if name in row.means}
-    return next((name for name in PRIMARY if name in there), PRIMARY[-1])
-
-
 def find_machine(rows: Iterable[Row]) -> str:
     """Return the machine of most rows, the first by name of several; empty where there is none."""
     return _most(row.machine for row in rows if row.machine)
 
 
 def metric_names(rows: Iterable[Row]) -> list[str]:
-    """Return all metrics of some rows: threshold-free ones, `PRIMARY` first, ..., the oracle's."""
+    """Return all metrics of some rows: threshold-free ones first, the oracle's last.
+
+    The first of all is the one that orders the rows.
+    """
+    rows = list(rows)
+    first = list(dict.fromkeys([find_primary(rows), *PRIMARY]))
     names = {name for row in rows for name in (*row.means, *row.undefined)} - set(COSTS)
 
     def order(name: str) -> tuple[int, str, int, str]:
         metric, _, policy = name.partition("@")
-        place = PRIMARY.index(metric) if metric in PRIMARY else len(PRIMARY)
-        place += len(PRIMARY) * metric.startswith(SCOPES)
+        place = first.index(metric) if metric in first else len(first)
+        place += len(first) * metric.startswith(SCOPES)
         return (policy == "oracle") + bool(policy), policy, place, metric
 
     return sorted(names, key=order)
 
 
-def is_main(name: str) -> bool:
+def is_main(name: str, primary: str) -> bool:
     """Whether a metric stands in a board's first table; the others follow below it.
 
-    There stand those over all thresholds, and at each threshold F1 and what it cost in false
-    alarms.
+    There stand the one that orders it, those over all thresholds, and at each threshold F1 and
+    what it cost in false alarms.
     """
     metric, _, policy = name.partition("@")
     if not policy:
-        return not metric.startswith("range_")
+        return name == primary or not (metric.startswith("range_") or metric == DENSE)
     return metric == "f1" or (metric == "false_alarm_rate" and policy != "oracle")
 
 
@@ -179,6 +180,7 @@ def _make_row(label: str, records: list[Record]) -> Row:
     return Row(
         label=label,
         sanity=records[0].detector.sanity,
+        rare=is_rare(records[0].dataset.points, records[0].dataset.anomalies),
         statuses=Counter(r.status for r in records),
         seeds=tuple(r.seed for r in records),
         values=dict(values),
@@ -189,8 +191,15 @@ def _make_row(label: str, records: list[Record]) -> Row:
         lower=frozenset(name for r in records for name in r.lower_is_better),
         undefined={k: v for r in records for k, v in r.undefined.items() if k not in means},
         reasons=tuple(f"seed {r.seed}: {r.status}: {r.reason}" for r in records if r.reason),
-        warnings=tuple(f"seed {r.seed}: {w}" for r in records for w in (*r.warnings, *r.doubts)),
+        warnings=tuple(f"seed {r.seed}: {w}" for r in records for w in _warnings(r)),
     )
+
+
+def _warnings(record: Record) -> list[str]:
+    """Return what is said of a trial; what is true of the data is said once, of the table."""
+    data = record.dataset
+    rare = warn_of_rare(data.points, data.anomalies)
+    return [text for text in (*record.warnings, *record.doubts) if text != rare]
 
 
 def _hold_against(row: Row, bar: dict[str, float]) -> Row:

@@ -88,7 +88,7 @@ class Lead:
 def make_standing(
     label: str,
     rows: Mapping[str, Row],
-    metric: str,
+    metrics: Mapping[str, str],
     *,
     sanity: bool,
     rank: float | None,
@@ -99,13 +99,13 @@ def make_standing(
 ) -> Standing:
     """Return the standing of a detector by its rows, by table.
 
-    ``bars`` are the tables in which a sanity row has a value of the metric, ``machine`` is the
-    ranking's; for the rest see `Standing`.
+    ``metrics`` has what orders each table, ``bars`` are the tables in which a sanity row has a
+    value of that, ``machine`` is the ranking's; for the rest see `Standing`.
     """
     failed = frozenset(table for table, row in rows.items() if row.failed)
-    values = {table: row.means[metric] for table, row in rows.items() if metric in row.means}
+    values = {t: row.means[metrics[t]] for t, row in rows.items() if metrics[t] in row.means}
     held = frozenset() if sanity else bars & (values.keys() | failed)
-    beaten = frozenset(t for t in held if t in failed or metric in rows[t].beaten)
+    beaten = frozenset(t for t in held if t in failed or metrics[t] in rows[t].beaten)
     if not any(row.machine == machine for row in rows.values()):
         machine = find_machine(rows.values())
     means = [row.means for row in rows.values() if row.machine == machine]

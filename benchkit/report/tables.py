@@ -9,6 +9,7 @@ from typing import Any
 from tabulate import SEPARATING_LINE, tabulate
 
 from benchkit.report.numbers import COST_TITLES, format_cost, format_label, format_mean, title
+from benchkit.report.primary import find_primary
 from benchkit.report.rows import Row, find_machine, metric_names
 
 ELSEWHERE = "‡"
@@ -58,6 +59,9 @@ def make_short_table(rows: Sequence[Row]) -> str:
     """Return the few columns that fit a terminal, sanity rows below a line."""
     names = metric_names(rows)
     chosen = [n for n in SHORT if n in names]
+    primary = find_primary(rows)
+    if chosen and primary not in chosen:
+        chosen.insert(0, primary)
     metrics, costs = chosen or names[:4], ("fit_s", "score_s", "memory_mib")
     headers = ["detector", "status", *map(title, metrics), *(COST_TITLES[c] for c in costs)]
     machine = find_machine(rows)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from benchkit.report.ranking import Ranking
+from benchkit.report.remarks import find_chance
 from benchkit.report.rows import COSTS, Row, metric_names
 from benchkit.report.tracks import Part
 
@@ -19,14 +20,16 @@ def make_columns(ranking: Ranking, parts: Sequence[Part]) -> Columns:
 
     Of every metric and cost there are the mean, both ends of its interval and the number of trials
     behind it, None where there is none. ``rank``, ``place``, ``covered`` and ``tables`` are the
-    detector's in the track. ``not_above_sanity`` names metrics, ``inverted`` is
-    whether the AUC-ROC of a trial is below 0.4.
+    detector's in the track. ``ordered_by`` is the metric that orders the table, ``chance`` what
+    random scores get of it there. ``not_above_sanity`` names metrics, ``inverted`` is whether the
+    AUC-ROC of a trial is below 0.4.
     """
     standings = {s.label: s for s in (*ranking.standings, *ranking.sanity)}
     numbers = [*metric_names(row for _, rows in parts for row in rows), *COSTS]
     columns: Columns = {}
     for section, rows in parts:
         data = section.dataset
+        primary, chance = ranking.metric_in(data.label), find_chance(section)
         for row in rows:
             standing = standings[row.label]
             cells: dict[str, Any] = {
@@ -43,6 +46,8 @@ def make_columns(ranking: Ranking, parts: Sequence[Part]) -> Columns:
                 "failed": row.failed,
                 "trials": row.statuses.total(),
                 "seeds": " ".join(map(str, row.seeds)),
+                "ordered_by": primary,
+                "chance": chance.get(primary),
                 "rank": standing.rank,
                 "place": standing.place,
                 "covered": standing.covered,

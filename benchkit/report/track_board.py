@@ -14,9 +14,11 @@ from benchkit.report.numbers import (
     format_cost,
     format_interval,
     format_label,
+    format_value,
     title,
 )
 from benchkit.report.ranking import Ranking
+from benchkit.report.remarks import find_chance
 from benchkit.report.rows import Row, count_statuses
 from benchkit.report.standing import Standing, format_marks
 from benchkit.report.tables import ELSEWHERE, choose_costs, escape, tabulate_left
@@ -46,7 +48,8 @@ Means over seeds, and behind ± half the width of their 95 % Student-t interval,
 other seeds would give on these data and nothing about other data; a single seed has none. In \
 bold the best, and those whose difference from it, seed by seed, has an interval that includes \
 0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run, {INVERTED} \
-marks tables in which scores may point the wrong way."""
+marks tables in which scores may point the wrong way. *Chance* is what random scores get on the \
+labels of the table, where its records have it."""
 
 
 def make_track_board(ranking: Ranking, parts: Sequence[Part]) -> str:
@@ -125,31 +128,38 @@ def _costs(ranking: Ranking) -> str:
 
 def _matrix(ranking: Ranking, parts: Sequence[Part]) -> str:
     body = []
+    chance = {section.dataset.label: find_chance(section) for section, _ in parts}
     for section, rows in parts:
         data = section.dataset
         if data.label in ranking.unmeasured:
             continue
         by_label = {row.label: row for row in rows}
         page = f"[{escape(data.label)}]({page_stem(data.name, data.variant)}.md)"
+        here = ranking.metric_in(data.label)
+        page += f" ({title(here)})" if here != ranking.metric else ""
         cells = [_cell(ranking, data.label, by_label.get(s.label)) for s in ranking.standings]
-        body.append([page, *cells, _best_sanity(rows, ranking.metric)])
+        level = chance.get(data.label, {}).get(here)
+        known = [MISSING if level is None else format_value(level)] if any(chance.values()) else []
+        body.append([page, *cells, _best_sanity(rows, here), *known])
     headers = ["dataset", *(escape(s.label) for s in ranking.standings), "best sanity row"]
+    headers += ["chance"] * any(chance.values())
     return tabulate_left(body, headers)
 
 
 def _cell(ranking: Ranking, table: str, row: Row | None) -> str:
     if row is None:
         return MISSING
-    number = row.means.get(ranking.metric)
+    metric = ranking.metric_in(table)
+    number = row.means.get(metric)
     if number is None and row.status != "ok":
         return row.status
     if number is None:
-        return "undefined" if ranking.metric in row.undefined else "no value"
+        return "undefined" if metric in row.undefined else "no value"
     text = format_interval(number)
     lead = ranking.leads.get(table)
     if lead is not None and row.label in lead.labels:
         text = f"**{text}**"
-    text += f" {NOT_BEATEN}" if ranking.metric in row.beaten else ""
+    text += f" {NOT_BEATEN}" if metric in row.beaten else ""
     text += f" {INVERTED}" * row.inverted
     return text if row.status == "ok" else f"{text} ({row.status})"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchkit.report.numbers import count, format_p, title
+from benchkit.report.primary import DENSE
 from benchkit.report.ranking import Ranking, Standing
 from benchkit.report.statistics import LEAST_DATASETS, LEVEL, least_datasets
 
@@ -26,12 +27,25 @@ def judge(ranking: Ranking) -> tuple[str, ...]:
             f"{_list(names)}."
         )
     said += [*_significance(ranking, ranked), *_bar(ranking)]
+    said += _rare(ranking)
     if ranking.unmeasured:
         said.append(
             f"No part of the ranking, for want of {title(ranking.metric)}: "
             f"{_list(ranking.unmeasured)}."
         )
     return tuple(said)
+
+
+def _rare(ranking: Ranking) -> list[str]:
+    if ranking.metric == DENSE:
+        where = "all tables, and dense VUS-PR orders them"
+    elif ranking.dense:
+        number = count(len(ranking.dense), "table")
+        orders = "orders it" if len(ranking.dense) == 1 else "orders them"
+        where = f"{number}, and dense VUS-PR {orders}: {_list(ranking.dense)}"
+    else:
+        return []
+    return [f"Anomalies are too rare for the thresholds of VUS-PR in {where}."]
 
 
 def describe_tables(ranking: Ranking) -> str:

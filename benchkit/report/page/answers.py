@@ -17,7 +17,8 @@ from benchkit.report.numbers import (
     title,
 )
 from benchkit.report.page.links import Link, Machines
-from benchkit.report.rows import Row, find_primary
+from benchkit.report.primary import find_primary
+from benchkit.report.rows import Row
 from benchkit.report.selection import Section
 from benchkit.report.statistics import difference
 

@@ -13,8 +13,9 @@ from benchkit.report.page.links import Detectors, Machines
 from benchkit.report.page.pictures import Picture, show_plots
 from benchkit.report.page.trials import Trial, show_trial
 from benchkit.report.plots import Album
-from benchkit.report.remarks import describe_data, describe_limits
-from benchkit.report.rows import Row, describe_machine, find_primary, metric_names
+from benchkit.report.primary import find_primary
+from benchkit.report.remarks import describe_chance, describe_data, describe_limits
+from benchkit.report.rows import Row, describe_machine, metric_names
 from benchkit.report.selection import Section
 from benchkit.results.store import Entry
 
@@ -70,8 +71,8 @@ def show_detail(
         label=data.label,
         variant=data.variant,
         note=f"{count(len(rows), 'row')}, {count(len(trials), 'trial')}",
-        facts=f"{describe_data(data)} Values {data.fingerprint[:12]}.",
-        remarks=_remark(section),
+        facts=f"{describe_data(data)}{describe_chance(section)} Values {data.fingerprint[:12]}.",
+        remarks=_remark(section, rows),
         plots=show_plots(album.of_section(data.label, data.variant)),
         labels=[format_label(row) for row in rows],
         metrics=[make_line(title(n), [format_mean(row, n) for row in rows]) for n in names],
@@ -79,8 +80,8 @@ def show_detail(
     )
 
 
-def _remark(section: Section) -> list[str]:
+def _remark(section: Section, rows: list[Row]) -> list[str]:
     remarks = list(section.dataset.notes)
     if len({describe_machine(record) for record in section.records}) > 1:
         remarks.append("The costs come from different machines: do not compare them.")
-    return [*remarks, *describe_limits(section)]
+    return [*remarks, *describe_limits(section, rows)]

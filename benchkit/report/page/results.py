@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchkit.report.numbers import COST_TITLES, MISSING, format_cost, format_mean, title
+from benchkit.report.numbers import (
+    COST_TITLES,
+    MISSING,
+    format_cost,
+    format_mean,
+    format_value,
+    title,
+)
 from benchkit.report.page.foreign import clip
 from benchkit.report.page.links import Link, Machines
-from benchkit.report.rows import Row, find_primary
+from benchkit.report.primary import find_primary
+from benchkit.report.remarks import find_chance
+from benchkit.report.rows import Row
 from benchkit.report.selection import Section
 from benchkit.report.tables import choose_costs
 from benchkit.results.record import Record
@@ -121,7 +130,9 @@ def _group(
         )
         for row in rows
     ]
-    note = f"main metric {title(primary)}, {data.anomalies / data.points:.1%} anomalous"
+    chance = find_chance(section).get(primary)
+    level = "" if chance is None else f" (chance {format_value(chance)})"
+    note = f"main metric {title(primary)}{level}, {data.anomalies / data.points:.1%} anomalous"
     return Group(
         anchor=anchor,
         name=data.name,

@@ -18,7 +18,8 @@ from benchkit.report.plots.canvas import (
     place,
     shorten,
 )
-from benchkit.report.rows import Row, find_machine, find_primary
+from benchkit.report.primary import find_primary
+from benchkit.report.rows import Row, find_machine
 from benchkit.report.selection import Section
 
 if TYPE_CHECKING:

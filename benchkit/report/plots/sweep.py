@@ -19,7 +19,7 @@ from benchkit.report.plots.canvas import (
     place,
     shorten,
 )
-from benchkit.report.rows import find_primary
+from benchkit.report.primary import find_metric, find_primary
 from benchkit.report.statistics import Interval
 from benchkit.report.tracks import Part, Track
 from benchkit.results.record import DetectorFacts
@@ -55,10 +55,11 @@ def plan(track: Track, parts: Sequence[Part]) -> list[Order]:
     groups = defaultdict(lambda: defaultdict(dict))
     for section, rows in parts:
         facts = {record.detector.label: record.detector for record in section.records}
+        here = find_metric(metric, rows)
         for row in rows:
-            if not row.sanity and not row.failed and metric in row.means:
+            if not row.sanity and not row.failed and here in row.means:
                 for key, value in _read_parameters(facts[row.label]):
-                    groups[key][section.dataset.label][value] = row.means[metric]
+                    groups[key][section.dataset.label][value] = row.means[here]
     orders = []
     for (detector, parameter, fixed), lines in sorted(groups.items()):
         drawn = tuple(
