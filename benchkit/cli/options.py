@@ -13,19 +13,22 @@ MAX_SEEDS = 10_000
 MAX_SEED = 2**32 - 1
 """What numpy and scikit-learn take as a seed."""
 
-_TIME = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
-_BYTES = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
+_TIME = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
+_BYTES = {"b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "t": 2**40}
 _NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*([a-zA-Z]*)")
 
 
 def parse_seconds(text: str) -> float | None:
-    """Return ``90``, ``90s``, ``10m``, ``2h`` as seconds, and ``none`` as None."""
+    """Return ``90s``, ``10m``, ``2h`` as seconds, and ``none`` as None.
+
+    A number alone is refused: one reader takes it for seconds, another one for minutes.
+    """
     return _parse("--timeout", text, _TIME, text.lower(), "90s, 10m, 2h or none")
 
 
 def parse_bytes(text: str) -> int | None:
-    """Return ``500M``, ``4G``, ``4GiB`` as bytes, and ``none`` as None."""
-    shortened = re.sub(r"i?b$", "", text.lower())
+    """Return ``500M``, ``4G``, ``4GiB`` as bytes, and ``none`` as None; likewise."""
+    shortened = re.sub(r"(?<=[kmgt])i?b$", "", text.lower().strip())
     value = _parse("--memory-limit", text, _BYTES, shortened, "500M, 4G or none")
     return None if value is None else max(1, int(value))
 

@@ -26,6 +26,8 @@ from benchkit.registry.suggestions import suggest
 
 GROUP = hooks.PROJECT
 
+LOAD, DISABLE = "BENCHKIT_LOAD_PLUGINS", "BENCHKIT_DISABLE_PLUGINS"
+
 _REGISTRATIONS: dict[str, type[Spec]] = {
     "benchkit_register_detectors": DetectorSpec,
     "benchkit_register_datasets": DatasetSpec,
@@ -37,9 +39,15 @@ _REGISTRATIONS: dict[str, type[Spec]] = {
 def load_catalog() -> Catalog:
     """Load every plugin once per process and return all that they registered.
 
-    ``BENCHKIT_LOAD_PLUGINS`` (a comma-separated list of plugins or distributions) loads only
-    those, ``BENCHKIT_DISABLE_PLUGINS`` leaves some out, and with ``BENCHKIT_STRICT_PLUGINS=1`` a
-    broken plugin is an error.
+    Of other packages' plugins ``BENCHKIT_LOAD_PLUGINS`` (a comma-separated list of plugins or
+    distributions) loads only those; benchkit's own, which bring the metrics and the sanity rows,
+    are always there. ``BENCHKIT_DISABLE_PLUGINS`` leaves out some of all, and with
+    ``BENCHKIT_STRICT_PLUGINS=1`` a broken plugin is an error.
+
+    Raises
+    ------
+    BenchkitError
+        A variable names what is not installed, or a plugin is broken and that is an error.
     """
     return discover(find_entry_points())
 
@@ -132,18 +140,20 @@ def _refuse_strange_hooks(manager: pluggy.PluginManager, name: str) -> None:
 
 
 def _check_wanted(points: list[EntryPoint]) -> None:
-    """Refuse a name in BENCHKIT_LOAD_PLUGINS that is nobody's: it would silently load nothing."""
+    """Refuse a name that is nobody's: what it was meant to load or leave out would not be."""
     known = {name for point in points for name in _names(point)}
-    for name in sorted(_listed("BENCHKIT_LOAD_PLUGINS") - known):
-        raise BenchkitError(
-            f"BENCHKIT_LOAD_PLUGINS names {name!r}, which is not installed: {suggest(name, known)}"
-        )
+    for variable in (LOAD, DISABLE):
+        for name in sorted(_listed(variable) - known):
+            raise BenchkitError(
+                f"{variable} names {name!r}, which is not installed: {suggest(name, known)}"
+            )
 
 
 def _wanted(point: EntryPoint) -> bool:
-    only = _listed("BENCHKIT_LOAD_PLUGINS")
-    disabled = _names(point) & _listed("BENCHKIT_DISABLE_PLUGINS")
-    return not disabled and (not only or bool(_names(point) & only))
+    if _names(point) & _listed(DISABLE):
+        return False
+    only = _listed(LOAD)
+    return not only or _distribution(point) == OWN or bool(_names(point) & only)
 
 
 def _names(point: EntryPoint) -> set[str]:

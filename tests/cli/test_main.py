@@ -52,7 +52,8 @@ def test_without_a_verb_it_shows_the_help(benchkit):
 @pytest.mark.parametrize(
     ("arguments", "right"),
     [
-        (["lst"], "unknown command 'lst': did you mean 'list' or 'plot'?"),
+        (["lst"], "unknown command 'lst': did you mean 'list'?"),
+        (["test"], "unknown command 'test': there are: compare, "),
         (["leaderbord"], "did you mean 'leaderboard'?"),
         (["zzz"], "there are: compare, data, doctor, info, leaderboard, list, merge, plot, "),
         (["--versoin"], "'--version'"),

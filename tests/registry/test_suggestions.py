@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchkit.registry.suggestions import suggest
 
 
@@ -12,6 +14,41 @@ def test_the_nearest_names_are_offered():
         "did you mean 'f3' or 'f1'?",
         "did you mean 'f1' or 'f3'?",
     }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "names"),
+    [
+        ("test", ["time", "list"]),
+        ("torch", ["iforest", "random"]),
+        ("x", ["a", "b"]),
+        (".", ["kdd99", "swat"]),
+        ("start", ["score", "plot"]),
+        ("status", ["data", "list"]),
+        ("ae", ["pca", "knn"]),
+    ],
+)
+def test_what_is_not_near_is_not_offered(wrong, names):
+    """A wrong guess sends a reader the wrong way; the names that there are do not."""
+    assert suggest(wrong, names) == f"there are: {', '.join(sorted(names))}"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        *(("lst", "list"), ("pcaa", "pca"), ("kdd98", "kdd99"), ("neighbors", "neighbours")),
+        *(
+            ("auc_rcc", "auc_roc"),
+            ("1v", "1v7"),
+            ("PCA", "pca"),
+            ("knm", "knn"),
+            ("mad", "madgan"),
+        ),
+    ],
+)
+def test_a_slip_is_recognised(wrong, right):
+    """A letter more, less or other, a part of a name, the other case."""
+    assert suggest(wrong, [right, "something-else"]) == f"did you mean {right!r}?"
 
 
 def test_all_are_shown_where_none_is_near():
