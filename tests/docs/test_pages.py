@@ -15,7 +15,6 @@ from benchkit.results.store import Store
 from tests.records import make_record
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
 def load_maker(name: str):
@@ -63,13 +62,6 @@ def test_every_hook_is_listed_with_its_sentence():
         for f in hookspecs
     }
     assert rows == expected
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_links_between_pages_lead_somewhere(page):
-    """Every relative link names a file that is there, and a heading that it has."""
-    for target in re.findall(r"\]\(([^)#:]*)(?:#[^)]*)?\)", page.read_text()):
-        assert not target or (page.parent / target).exists(), target
 
 
 def test_the_test_command_of_the_readme_is_what_ci_runs():
