@@ -31,7 +31,7 @@ def import_file(path: Path) -> ModuleType:
     Raises
     ------
     ImportError
-        There is no such file, or its name does not end in ``.py``.
+        There is no such file, its name does not end in ``.py``, or it imports relatively.
     Exception
         Whatever the file raises.
     """
@@ -39,7 +39,15 @@ def import_file(path: Path) -> ModuleType:
     if path.suffix != ".py" or not path.is_file():
         raise ImportError(f"{path} is not a Python file")
     stem = re.sub(r"\W", "_", path.stem)
-    return importlib.import_module(f"{__name__}.{stem}_{os.fsencode(path).hex()}")
+    try:
+        return importlib.import_module(f"{__name__}.{stem}_{os.fsencode(path).hex()}")
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith(f"{__name__}."):
+            raise
+        raise ImportError(
+            f"{path} imports relatively, which works in packages only: write 'import name' for "
+            "what lies beside it, or give it as package.module:Class"
+        ) from error
 
 
 class _Finder:

@@ -1,83 +1,86 @@
-"""The source files that a module consists of, found without running any of them."""
+"""The source files that a class comes from, found without running any of them."""
 
 from __future__ import annotations
 
-import importlib.util
-import re
+import ast
 from collections.abc import Iterator
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
-_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
-_IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#]+)", re.MULTILINE)
+from benchkit.registry.imports import list_imports, list_public, parse_module
+from benchkit.registry.modules import Module, Modules
 
 
-def find_sources(module_name: str) -> dict[str, Path]:
-    """Return the files that a module's behaviour comes from, by a name that no machine changes.
+def find_sources(name: str, folders: list[str]) -> dict[str, bytes]:
+    """Return what the code of a module consists of, by names that no machine changes.
 
-    For a module in a package these are the Python files of the folder it stands in and the folders
-    below, because a class is seldom alone, and every module of the same top-level package that
-    they import, and so on. For a lone module that is its file. Empty where there is no source.
+    These are the module itself, the modules of its author that it imports, wherever in it, those
+    that these import, and so on, and the ``__init__`` of each package that they are in, since an
+    import runs it. `Modules.is_foreign` says what is none of the author's; a record has what is
+    installed by its version.
+
+    Parameters
+    ----------
+    name
+        A dotted name, or the path of a file that ends in ``.py``.
+    folders
+        Where it and what it imports are looked for after ``sys.path``.
+
+    Empty where there is no source.
     """
-    origin = _origin(module_name)
-    if origin is None:
+    modules = Modules(folders)
+    if name.endswith(".py"):
+        # A name that no import can have: a random.py must not make Python's own part of itself.
+        home: Module | None = Module("<file>", Path(name), (), SourceFileLoader("<file>", name))
+    else:
+        home = modules.find(name)
+    if home is None or home.file is None:
         return {}
-    if "." not in module_name and origin.name != "__init__.py":
-        return {origin.name: origin}
-    package = module_name if origin.name == "__init__.py" else module_name.rpartition(".")[0]
-    top = module_name.partition(".")[0]
-    found: dict[str, Path] = {}
-    looked_for: set[str] = set()
-    waiting = [
-        (".".join((package, *file.relative_to(origin.parent).with_suffix("").parts)), file)
-        for file in sorted(origin.parent.rglob("*.py"))
-    ]
+    # A lone module by its file's name, so that it is the same by path and by name.
+    alone = "." not in home.name and not home.is_package
+    found: dict[str, bytes] = {}
+    waiting = [(home.file.name if alone else home.name, home)]
+    seen = {home.name}
+    if not alone:
+        waiting += _enter(home.name, modules, home, seen)
     while waiting:
-        name, file = waiting.pop()
-        name = name.removesuffix(".__init__")
-        if name in found:
+        label, module = waiting.pop()
+        if module.file is None:
             continue
-        found[name] = file
-        inside = name if file.name == "__init__.py" else name.rpartition(".")[0]
-        text = file.read_text(encoding="utf-8", errors="replace")
-        new = {n for n in _imports(text, inside) if n.startswith(f"{top}.")} - looked_for
-        looked_for |= new
-        for imported in new:
-            target = _beside(imported, module_name, origin)
-            if target is not None:
-                waiting.append((imported, target))
+        found[label] = module.read()
+        tree = parse_module(found[label])
+        if tree is not None:
+            package = module.name if module.is_package else module.name.rpartition(".")[0]
+            for imported in _imported(tree, package, modules):
+                waiting += _enter(imported, modules, home, seen)
     return dict(sorted(found.items()))
 
 
-def _imports(text: str, package: str) -> Iterator[str]:
-    """Yield the full names that a module of ``package`` imports, and some that are no modules."""
-    for base, names in _FROM.findall(text):
-        dots = len(base) - len(base.lstrip("."))
-        if dots:
-            above = package.split(".")[: len(package.split(".")) - dots + 1]
-            base = ".".join([*above, *filter(None, [base[dots:]])])
-        yield base
-        for word in re.findall(r"(\w+)(?:\s+as\s+\w+)?", names):
-            yield f"{base}.{word}"
-    for names in _IMPORT.findall(text):
-        yield from re.findall(r"([.\w]+)(?:\s+as\s+\w+)?", names)
+def _imported(tree: ast.Module, package: str, modules: Modules) -> Iterator[str]:
+    """Yield the names that a module imports; those of ``*`` where they are written out."""
+    for name in list_imports(tree, package):
+        base, _, last = name.rpartition(".")
+        if last != "*":
+            if name:
+                yield name
+            continue
+        starred = modules.find(base)
+        if starred is not None and starred.file is not None and starred.is_package:
+            inside = parse_module(starred.read())
+            yield from (f"{base}.{public}" for public in (list_public(inside) if inside else ()))
 
 
-def _beside(name: str, known: str, origin: Path) -> Path | None:
-    """Return the file of a module, from where another one of the same package lies."""
-    parts = known.split(".") if origin.name == "__init__.py" else known.split(".")[:-1]
-    root = origin.parents[len(parts)]
-    path = root.joinpath(*name.split("."))
-    for file in (path.with_suffix(".py"), path / "__init__.py"):
-        if file.is_file():
-            return file
-    return None
-
-
-def _origin(module_name: str) -> Path | None:
-    try:
-        spec = importlib.util.find_spec(module_name)
-    except ModuleNotFoundError:
-        return None
-    if spec is None or not spec.origin or not Path(spec.origin).is_file():
-        return None
-    return Path(spec.origin)
+def _enter(
+    name: str, modules: Modules, home: Module, seen: set[str]
+) -> Iterator[tuple[str, Module]]:
+    """Yield what an import of ``name`` runs of the author's own, and is not yet seen."""
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        outer = ".".join(parts[:count])
+        if outer in seen:
+            continue
+        module = modules.find(outer)
+        if module is None or modules.is_foreign(module, home):
+            return
+        seen.add(outer)
+        yield outer, module
