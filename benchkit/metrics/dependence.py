@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from benchkit.metrics.quantiles import quantile
+
 LEVELS = (0.8, 0.9, 0.95)
 """Quantiles whose exceedances are looked at."""
 
@@ -39,7 +41,7 @@ def effective_size(scores: np.ndarray) -> float:
     """
     values = np.asarray(scores, dtype=np.float64)
     count = len(values)
-    time = max(_correlation_time(values > np.quantile(values, level)) for level in LEVELS)
+    time = max(_correlation_time(values > quantile(values, level)) for level in LEVELS)
     return max(1.0, count / time * max(1 - 2 * time / count, 0.1)) if time > 1 else float(count)
 
 

@@ -19,7 +19,13 @@ from benchkit.metrics.checks import (
 )
 from benchkit.metrics.metric import AlarmMetric, ScoreMetric, accepted
 from benchkit.metrics.names import nearest_metric, nearest_policy
-from benchkit.metrics.quantiles import train_percent, train_threshold
+from benchkit.metrics.peaks import fit_pot
+from benchkit.metrics.quantiles import (
+    contamination_percent,
+    contamination_threshold,
+    train_percent,
+    train_threshold,
+)
 from benchkit.metrics.ranking import Ranking
 from benchkit.metrics.undefined import UndefinedMetric
 
@@ -61,7 +67,7 @@ LEGACY = frozenset({"pa_f1"})
 """Metrics that are there for comparison with old tables, and only on request."""
 
 
-POLICIES = ("oracle", "train_q99", "own")
+POLICIES = ("oracle", "train_q99", "pot", "own", "contamination_5")
 """Threshold policies; any other percentage is one likewise, and a number is a threshold."""
 
 _NUMBER = re.compile(r"[+-]?(\d+|\d+\.\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
@@ -86,10 +92,11 @@ def evaluate(
         Finite, higher is more anomalous, shape (n,).
     metrics
         One name or several: those of `SCORE_METRICS`, and those of `ALARM_METRICS` followed by a
-        threshold policy: ``@oracle``; with ``calibration`` ``@train_q99`` or any other percentage;
-        with ``own_threshold`` ``@own``; or a number, ``@0.7``, which is the threshold itself. An
-        alarm is a score above the threshold. None: all that can be computed, with these policies,
-        but for the legacy ones.
+        threshold policy: ``@oracle``; with ``calibration`` ``@train_q99`` or any other
+        percentage, and ``@pot``; with ``own_threshold`` ``@own``; ``@contamination_5`` or any
+        other percentage; or a number, ``@0.7``, which is the threshold itself. An alarm is a score
+        above the threshold. None: all but the legacy ones, at ``oracle`` and, where there is what
+        they need, ``train_q99`` and ``own``.
     window
         In points: the largest window of VUS and the window of range-AUC.
     calibration
@@ -159,7 +166,7 @@ def alarms_above(ranking: Ranking, threshold: float) -> Alarms:
     return Alarms(ranking.labels, ranking.above(threshold))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Known:
     """What thresholds may be made from, None where it was not given."""
 
@@ -170,25 +177,30 @@ class _Known:
 def _raise_alarms(ranking: Ranking, metric: AlarmMetric, policy: str, known: _Known) -> Alarms:
     if policy == "oracle":
         return ranking.share(alarms_at, ranking.share(metric.oracle))
-    return ranking.share(alarms_above, _find_threshold(policy, known))
+    return ranking.share(alarms_above, ranking.share(_find_threshold, policy, known))
 
 
-def _find_threshold(policy: str, known: _Known) -> float:
+def _find_threshold(ranking: Ranking, policy: str, known: _Known) -> float:
     if policy == "own":
         if known.own_threshold is None:
             raise ValueError("own needs the detector's threshold: give own_threshold=")
         return known.own_threshold
-    percent = train_percent(policy)
-    if percent is None:
+    if _NUMBER.fullmatch(policy):
         return check_threshold("a threshold", _as_number(policy))
+    share = contamination_percent(policy)
+    if share is not None:
+        return contamination_threshold(ranking.scores, share)
     if known.calibration is None:
         raise ValueError(f"{policy} needs calibration scores: give calibration=")
+    percent = train_percent(policy)
+    if percent is None:
+        return fit_pot(known.calibration).threshold
     return train_threshold(known.calibration, percent)
 
 
 def _is_policy(policy: str) -> bool:
-    named = policy in POLICIES or train_percent(policy) is not None
-    return named or _NUMBER.fullmatch(policy) is not None
+    percent = train_percent(policy) or contamination_percent(policy)
+    return policy in POLICIES or percent is not None or _NUMBER.fullmatch(policy) is not None
 
 
 def _as_number(policy: str) -> float:

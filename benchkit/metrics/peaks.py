@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchkit.metrics.quantiles import quantile
 from benchkit.metrics.tail import fit_tail
 from benchkit.metrics.undefined import UndefinedMetric
 
@@ -74,14 +75,18 @@ def fit_pot(calibration: np.ndarray, level: float = POT_LEVEL, risk: float = POT
         Fewer than `POT_PEAKS` scores exceed the quantile, or these do not differ.
     """
     values = np.asarray(calibration, dtype=np.float64)
-    start = float(np.quantile(values, level))
-    peaks = values[values > start] - start
+    start = quantile(values, level)
+    with np.errstate(over="ignore"):
+        peaks = values[values > start] - start
     if len(peaks) < POT_PEAKS:
         raise NoThreshold(
             f"only {len(peaks)} of {len(values)} calibration scores exceed their {level:.0%} "
             f"quantile, a tail needs {POT_PEAKS}"
         )
-    unit = float(peaks.mean())
+    with np.errstate(over="ignore"):
+        unit = float(peaks.mean())
+    if not math.isfinite(unit):
+        raise NoThreshold("the calibration scores are further apart than a number can say")
     if np.ptp(peaks) <= 1e-9 * unit:
         raise NoThreshold(f"the calibration scores above their {level:.0%} quantile are all alike")
     shape, scale = fit_tail(peaks / unit)

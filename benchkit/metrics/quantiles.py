@@ -10,6 +10,7 @@ from typing import cast
 import numpy as np
 
 _TRAIN = re.compile(r"train_q(\d+(?:\.\d+)?)")
+_CONTAMINATION = re.compile(r"contamination_(\d+(?:\.\d+)?)")
 
 _WHOLE = 2**53
 """Up to here a float holds every whole number."""
@@ -25,9 +26,21 @@ def train_percent(policy: str) -> float | None:
     return percent if 0 < percent < 100 else None
 
 
+def contamination_percent(policy: str) -> float | None:
+    """Return the percentage in a name like ``contamination_5``, None as `train_percent`."""
+    match = _CONTAMINATION.fullmatch(policy)
+    percent = float(match[1]) if match else 0.0
+    return percent if 0 < percent < 100 else None
+
+
 def train_threshold(calibration: np.ndarray, percent: float) -> float:
     """Return the quantile of calibration scores, shape (any,), as `quantile` does."""
     return quantile(calibration, percent / 100)
+
+
+def contamination_threshold(scores: np.ndarray, percent: float) -> float:
+    """Return the quantile of test scores, shape (any,), above which there are so many percent."""
+    return quantile(scores, 1 - percent / 100)
 
 
 def quantile(values: np.ndarray, share: float) -> float:

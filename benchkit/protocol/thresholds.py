@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +10,12 @@ from benchkit.errors import BenchkitError
 from benchkit.metrics.dependence import effective_size
 from benchkit.metrics.expectation import Rate, expect_pot_rate, expect_rate
 from benchkit.metrics.peaks import POT_RISK, fit_pot
-from benchkit.metrics.quantiles import train_percent, train_threshold
+from benchkit.metrics.quantiles import (
+    contamination_percent,
+    contamination_threshold,
+    train_percent,
+    train_threshold,
+)
 from benchkit.registry.suggestions import suggest
 
 DEFAULT_POLICIES = ("train_q99", "pot", "own", "oracle")
@@ -39,8 +43,6 @@ POLICIES = {
     ),
 }
 """Threshold policies, an example of each, and what each was allowed to look at."""
-
-_CONTAMINATION = re.compile(r"contamination_(\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,6 @@ def is_policy(name: str) -> bool:
     return name in ("pot", "own", "oracle") or percent is not None
 
 
-def contamination_percent(policy: str) -> float | None:
-    """Return the percentage in a name like ``contamination_5``, None for another name."""
-    match = _CONTAMINATION.fullmatch(policy)
-    percent = float(match[1]) if match else 0.0
-    return percent if 0 < percent < 100 else None
-
-
 def find_threshold(policy: str, calibration: np.ndarray, scores: np.ndarray) -> Threshold:
     """Return the threshold of a policy that looks at scores alone.
 
@@ -116,4 +111,4 @@ def find_threshold(policy: str, calibration: np.ndarray, scores: np.ndarray) -> 
     share = contamination_percent(policy)
     if share is None:
         raise ValueError(f"{policy!r} does not look at scores alone")
-    return Threshold(float(np.quantile(scores, 1 - share / 100)))
+    return Threshold(contamination_threshold(scores, share))

@@ -138,6 +138,11 @@ def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:
     """Return what a detector gave as an array of floats, or raise `InvalidScores`."""
     if values is None:
         raise InvalidScores("decision_function returned None: it must return the scores")
+    if np.ma.is_masked(values):
+        raise InvalidScores(
+            f"decision_function returned a masked array, {np.ma.count_masked(values):,} of "
+            f"{np.size(values):,} scores are masked: every point needs one"
+        )
     try:
         scores = np.asarray(values)
         if np.iscomplexobj(scores):

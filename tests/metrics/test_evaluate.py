@@ -12,6 +12,7 @@ import pytest
 from benchkit import metrics
 from benchkit.metrics import evaluate
 from benchkit.metrics.evaluation import ALARM_METRICS, LEGACY, SCORE_METRICS
+from benchkit.protocol.thresholds import find_threshold
 from benchkit.registry.builtin_metrics import METRICS
 
 GENERATOR = np.random.default_rng(0)
@@ -19,6 +20,9 @@ LABELS = np.zeros(400, dtype=int)
 LABELS[50:80] = LABELS[200] = LABELS[390:] = 1
 SCORES = GENERATOR.normal(size=400) + LABELS
 CALIBRATION = GENERATOR.normal(size=300)
+TAIL = GENERATOR.normal(size=2000)
+HUGE = np.resize([-1.7e308, 1.6e308, 1.7e308], 900)
+"""Calibration scores whose differences no float can say."""
 
 
 def test_gives_plain_floats_under_the_names_of_the_boards():
@@ -68,6 +72,28 @@ def test_the_detectors_own_threshold_is_a_policy_where_it_is_given():
     assert "f1@own" not in evaluate(LABELS, SCORES)
 
 
+def test_the_tail_of_calibration_scores_is_a_policy():
+    """The same as the harness's."""
+    threshold = find_threshold("pot", TAIL, SCORES).value
+    found = evaluate(LABELS, SCORES * 3, "recall@pot", calibration=TAIL)
+    assert found == {"recall@pot": metrics.recall(LABELS, threshold < SCORES * 3)}
+    assert found["recall@pot"] > 0
+
+
+@pytest.mark.parametrize("calibration", [TAIL[:100], np.zeros(900), HUGE], ids=["few", "0", "far"])
+def test_without_a_tail_there_is_no_metric_at_it(calibration):
+    """Few scores, scores that are all the same, and some that no number is the distance of."""
+    assert evaluate(LABELS, SCORES, "f1@pot", calibration=calibration) == {"f1@pot": None}
+
+
+def test_a_share_of_anomalies_is_a_policy():
+    """So many of the test scores raise an alarm."""
+    found = evaluate(LABELS, SCORES, "precision@contamination_10")
+    alarms = np.quantile(SCORES, 0.9) < SCORES
+    assert alarms.sum() == 40
+    assert found == {"precision@contamination_10": metrics.precision(LABELS, alarms)}
+
+
 def test_what_is_undefined_is_none():
     """Never 0, and not NaN, which would pass for a number in a mean."""
     values = evaluate(np.zeros(400), SCORES)
@@ -101,6 +127,8 @@ def test_a_clock_gives_alarms_per_day():
         ("f1", "'f1' is no metric; say at which threshold: f1@oracle, f1@train_q99"),
         ("f1@nan", "'f1@nan' is no metric; say at which threshold"),
         ("f1@1e999", "a threshold must be a finite number, got inf"),
+        ("f1@spot", "did you mean 'f1@pot'?"),
+        ("f1@pot", "pot needs calibration scores: give calibration="),
         ("f1@own", "own needs the detector's threshold: give own_threshold="),
         ("something else", "'something else' is no metric; there are vus_pr, "),
         (5, "metrics are named by texts such as 'vus_pr', got 5"),

@@ -245,6 +245,14 @@ def test_a_column_of_scores_is_refused():
         as_scores(np.ones((3, 1)), (3,))
 
 
+def test_masked_scores_are_refused():
+    """What the mask hides would come back as scores."""
+    masked = np.ma.array([1.0, 9e99, 2.0], mask=[False, True, False])
+    with pytest.raises(InvalidScores, match="masked array, 1 of 3 scores are masked"):
+        as_scores(masked, (3,))
+    assert as_scores(np.ma.array([1.0, 2.0]), (2,)).tolist() == [1, 2]
+
+
 def test_anomalies_too_rare_for_vus_pr_are_a_doubt():
     """Its thresholds step over them, so that perfect scores are far from 1."""
     labels = np.zeros(1000, dtype=bool)
