@@ -153,4 +153,7 @@ def _measure(
         examples = choose_examples(map_array(str(prepared.test)), scores, truth.labels)
         if examples is not None:
             folder.keep_examples(examples)
-    return measure(truth, scores, calibration, metrics, result.get("own_threshold"), policies)
+    own = result.get("own_threshold")
+    measurement = measure(truth, scores, calibration, metrics, own, policies)
+    folder.add_to_log(measurement.tracebacks)
+    return measurement

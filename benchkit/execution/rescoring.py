@@ -132,6 +132,7 @@ class Rescorer:
             doubts=() if record.detector.sanity else tuple(found.warnings),
             measured=timestamp(),
         )
+        folder.add_to_log(found.tracebacks)
         store.replace(folder.path, new)
         return Rescored(new, kept=kept)
 

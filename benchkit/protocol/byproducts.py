@@ -125,4 +125,4 @@ def _asking(name: str, warnings: list[str]) -> Iterator[None]:
         yield
     except Exception as error:  # noqa: BLE001  a detector's own code; the scores are safe
         traceback.print_exc()  # to the trial's log
-        warnings.append(f"{name} is left out: {describe_error(error)}")
+        warnings.append(f"{name} is left out: {describe_error(error)}; see log.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -45,6 +46,8 @@ class Measurement:
         What scores that know nothing get, see `benchkit.protocol.chance.measure_chance`.
     warnings
         What a reader should know before believing the numbers, each a sentence.
+    tracebacks
+        Of metrics that raised.
     """
 
     metrics: dict[str, float | None] = field(default_factory=dict)
@@ -55,6 +58,7 @@ class Measurement:
     uncertain: list[str] = field(default_factory=list)
     chance: dict[str, float] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    tracebacks: list[str] = field(default_factory=list)
 
 
 def check_scores(scores: np.ndarray, part: str, *, points: int, may_be_constant: bool) -> None:
@@ -188,7 +192,8 @@ def _put(result: Measurement, name: str, compute: Callable[[], float]) -> None:
         result.undefined[name] = str(reason)
     except Exception as error:  # noqa: BLE001  a metric is a plugin's code; its failure is a reason
         result.undefined[name] = f"the metric raised {describe_error(error)}"
-        result.warnings.append(f"{name} is undefined, {result.undefined[name]}")
+        result.warnings.append(f"{name} is undefined, {result.undefined[name]}; see log.txt")
+        result.tracebacks.append(traceback.format_exc())
     else:
         if math.isfinite(value):
             result.metrics[name] = value

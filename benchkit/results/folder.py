@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,15 @@ class TrialFolder:
         folder = self.path / _FIGURES
         folder.mkdir(exist_ok=True)
         return folder
+
+    def add_to_log(self, texts: Iterable[str]) -> None:
+        """Write texts behind what the trial printed."""
+        for text in texts:
+            with (
+                contextlib.suppress(OSError),  # the disk is full: what matters is in the record
+                (self.path / LOG).open("a", encoding="utf-8", errors="replace") as file,
+            ):
+                file.write(f"{text}\n")
 
     def log_tail(self, lines: int = 20) -> str:
         """Return the last lines of what the trial printed."""

@@ -39,6 +39,22 @@ def by_detector(session) -> dict[str, dict]:
     return {record["detector"]["name"]: record for record, _ in session.records()}
 
 
+def test_the_traceback_of_a_metric_that_raises_is_in_the_log_that_the_warning_names(
+    session, tmp_path
+):
+    """Of a run as of a later computation."""
+    files = {"later_metric.py": PLUGIN.replace("scores.max()", "{}['no such key']")}
+    session.sites.append(install(tmp_path / "later", "later", {"later": "later_metric"}, files))
+    assert session.benchkit(*RUN).returncode == 0
+    for _ in range(2):
+        (record, folder), *_ = (r for r in session.records() if not r[0]["detector"]["sanity"])
+        told = "highest is undefined, the metric raised KeyError: 'no such key'; see log.txt"
+        assert told in record["doubts"]
+        assert "in highest" in (folder / "log.txt").read_text()
+        (folder / "log.txt").write_text("")
+        assert session.benchkit("score").returncode == 0
+
+
 def test_a_metric_that_came_later_reaches_what_ran_before(session, tmp_path):
     """No detector runs: times, scores and the rest of the record are those of before."""
     session.benchkit(*RUN)

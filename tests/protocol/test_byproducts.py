@@ -91,7 +91,7 @@ def test_a_property_that_raises_is_a_warning(folder):
 
     warnings = []
     assert read_threshold(Broken(), warnings) is None
-    assert warnings == ["threshold_ is left out: RuntimeError: not fitted"]
+    assert warnings == ["threshold_ is left out: RuntimeError: not fitted; see log.txt"]
 
 
 def test_a_detector_that_offers_nothing_leaves_nothing(folder):

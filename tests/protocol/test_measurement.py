@@ -136,6 +136,8 @@ def test_a_metric_that_fails_is_undefined_with_the_reason(name, reason):
     result = measure(TRUTH, SCORES, CALIBRATION, [spec])
     assert result.metrics == {"theirs": None}
     assert result.undefined == {"theirs": reason}
+    raised = [text.splitlines()[-1] for text in result.tracebacks]
+    assert raised == [reason.removeprefix("the metric raised ")] * ("raised" in reason)
 
 
 def test_a_strangers_metric_over_alarms_is_given_at_the_best_f1():
