@@ -1,11 +1,32 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and questions about paths that never raise.
+
+`pathlib` raises `PermissionError` where a folder on the way cannot be searched.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+
+def is_file(path: Path) -> bool:
+    """Return whether a path is a file; False where nobody may look."""
+    return stat.S_ISREG(_mode(path))
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path is a folder; False where nobody may look."""
+    return stat.S_ISDIR(_mode(path))
+
+
+def _mode(path: Path) -> int:
+    try:
+        return path.stat().st_mode
+    except (OSError, ValueError):
+        return 0
 
 
 @contextlib.contextmanager

@@ -12,16 +12,20 @@ import benchkit
 ROOT = Path(benchkit.__file__).parent
 
 MAY_IMPORT = {
-    "data": {"steps"},
+    "data": {"errors", "files", "steps"},
     "metrics": set(),
     "results": {"errors"},
     "registry": {"errors"},
-    "protocol": {"errors", "chunking", "windowing", "registry", "data", "metrics", "results"},
+    "protocol": {
+        *("errors", "files", "chunking", "windowing"),
+        *("registry", "data", "metrics", "results"),
+    },
     "execution": {"errors", "safe_path", "steps", "registry", "protocol", "results", "data"},
     "report": {"errors", "files", "safe_path", "metrics", "results"},
     "timing": {"errors", "files", "steps", "windowing", "registry", "protocol", "execution"},
     "cli": {
         "errors",
+        "files",
         "registry",
         "protocol",
         "execution",

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from benchkit.cli.display import make_display
+from benchkit.data.folders import lend_matplotlib_a_folder
 from benchkit.execution.environment import usable_cores
 from benchkit.report.publication import Publication, publish
 from benchkit.results.store import Entry
@@ -19,6 +20,7 @@ def publish_entries(
     out: Path, entries: Iterable[Entry], *, plots: bool, quiet: bool = False
 ) -> Publication:
     """Write boards, page and plots of what a store has; name what could not be drawn."""
+    lend_matplotlib_a_folder()
     display = make_display(quiet)
     with display, display.waiting("writing the boards" + " and drawing plots" * plots):
         published = publish(out, entries, plots=plots, jobs=len(usable_cores()))

@@ -17,9 +17,10 @@ from tabulate import tabulate
 
 from benchkit.cli.cards import show_card
 from benchkit.cli.display import make_display
+from benchkit.cli.paths import GivenPath
 from benchkit.cli.verb import VerbGroup
 from benchkit.data.dataset import Addition, InvalidDataset
-from benchkit.data.folders import cache_folder, download_folder
+from benchkit.data.folders import cache_folder, data_folders, download_folder
 from benchkit.data.manifest import find_added, find_damage, keep
 from benchkit.errors import BenchkitError
 from benchkit.execution.processes import CallFailed, Processes
@@ -40,6 +41,7 @@ def command() -> None:
 def status() -> None:
     """Show for every dataset whether its real data is here, and what to do where it is not."""
     rows = []
+    data_folders()  # raises where their variable is wrong
     with Processes() as processes:
         for name, entry in sorted(load_catalog().datasets.items()):
             try:
@@ -71,7 +73,7 @@ def card(name: str) -> None:
 
 @command.command("add")
 @NAME
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=GivenPath())
 @click.option("--accept-licence", is_flag=True, help="Say that the owner's licence is kept.")
 def add(name: str, paths: tuple[Path, ...], accept_licence: bool) -> None:
     """Add data that only its owners have: files, folders or zip archives.
@@ -181,7 +183,11 @@ def remove(name: str, yes: bool) -> None:
 
 def _imports(name: str) -> list[Path]:
     """Return what was imported of a dataset; another's name may begin with this one's."""
-    return sorted(cache_folder().glob(f"datasets/{name}-{'[0-9a-f]' * 16}"))
+    try:
+        cache = cache_folder()
+    except BenchkitError:  # there is none, so nothing is in it
+        return []
+    return sorted(cache.glob(f"datasets/{name}-{'[0-9a-f]' * 16}"))
 
 
 def _find(name: str) -> DatasetSpec:
@@ -216,16 +222,16 @@ def _staging(name: str) -> Iterator[Path]:
     """Give an empty folder in the data folder, and remove what is left of it at the end."""
     mark = f".adding-{socket.gethostname()}-"
     staged = download_folder() / name / f"{mark}{os.getpid()}"
-    for left in staged.parent.glob(f"{mark}*"):
-        if not psutil.pid_exists(int(left.name.rpartition("-")[2])):
-            shutil.rmtree(left)
     try:
+        for left in staged.parent.glob(f"{mark}*"):
+            if not psutil.pid_exists(int(left.name.rpartition("-")[2])):
+                shutil.rmtree(left)
         staged.mkdir(parents=True)
     except OSError as error:
         raise BenchkitError(
             f"{staged.parent} cannot be written to, {error.strerror}: "
             "let BENCHKIT_DATA begin with a folder that can"
-        ) from error
+        ) from None
     try:
         yield staged
     finally:

@@ -11,10 +11,12 @@ import click
 
 from benchkit.cli.main import keep_traceback
 from benchkit.cli.verb import Verb
-from benchkit.data.folders import cache_folder, data_folders
+from benchkit.data.folders import CACHE, DATA, cache_folder, data_folders
+from benchkit.errors import BenchkitError
 from benchkit.execution.devices import probe_devices
 from benchkit.execution.environment import describe_environment
 from benchkit.execution.processes import CallFailed, Processes
+from benchkit.files import is_file, is_folder
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.discovery import load_catalog
 
@@ -83,15 +85,28 @@ def _show_plugins(catalog: Catalog) -> list[str]:
 def _show_folders() -> list[str]:
     click.echo("\nfolders")
     problems = []
-    for folder in data_folders():
-        click.echo(f"  {'data':<14}{folder}{'' if folder.is_dir() else ' (not there)'}")
-    named = [Path(p) for p in os.environ.get("BENCHKIT_DATA", "").split(os.pathsep) if p]
-    problems += [f"BENCHKIT_DATA names {f}, which is no folder" for f in named if not f.is_dir()]
-    cache = cache_folder()
-    files = [p for p in cache.rglob("*") if p.is_file()] if cache.is_dir() else []
+    try:
+        folders = data_folders()
+        if not folders:
+            problems.append(f"there is no data folder: set {DATA}, or HOME")
+        for folder in folders:
+            there = is_folder(folder)
+            click.echo(f"  {'data':<14}{folder}{'' if there else ' (not there)'}")
+            if there and not os.access(folder, os.R_OK | os.X_OK):
+                problems.append(f"the data folder {folder} cannot be searched")
+        named = [Path(p) for p in os.environ.get(DATA, "").split(os.pathsep) if p]
+        lost = [path for path in named if not is_folder(path.expanduser())]
+        problems += [f"{DATA} names {folder}, which is no folder" for folder in lost]
+    except BenchkitError as error:
+        problems.append(str(error))
+    try:
+        cache = cache_folder()
+    except BenchkitError as error:
+        return [*problems, str(error)]
+    files = [p for p in cache.rglob("*") if p.is_file()] if is_folder(cache) else []
     size = sum(p.stat().st_size for p in files) / 2**20
     click.echo(f"  {'cache':<14}{cache} ({size:.0f} MiB)")
-    existing = next(p for p in (cache, *cache.parents) if p.exists())
-    if not os.access(existing, os.W_OK):
-        problems.append(f"the cache folder {cache} cannot be written to: set BENCHKIT_CACHE")
+    existing = next((p for p in (cache, *cache.parents) if is_folder(p) or is_file(p)), cache)
+    if not is_folder(existing) or not os.access(existing, os.W_OK | os.X_OK):
+        problems.append(f"the cache folder {cache} cannot be written to: set {CACHE}")
     return problems

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from benchkit.cli.display import Display, make_display
+from benchkit.cli.paths import check_writable
 from benchkit.cli.trials import make_limits
 from benchkit.execution.devices import check_device
 from benchkit.execution.environment import describe_environment
@@ -50,6 +51,7 @@ def run_growth(
     check_device(device)
     if out is not None:
         read_sections(out)  # before anything is measured for nothing
+        check_writable(out, "--out")
     limits = make_limits(LIMIT, None)
     requires = [name for choice in choices for name in choice.spec.requires]
     display = make_display(quiet)

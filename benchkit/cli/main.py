@@ -7,6 +7,7 @@ names.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 import traceback
@@ -32,6 +33,15 @@ _VERBS = {
     "data": "Show, add, fetch, verify and remove the real data of datasets.",
     "doctor": "Check versions, devices, plugins and folders.",
 }
+
+
+_OF_PATHS = frozenset(
+    {
+        *(errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT),
+        *(errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG),
+    }
+)
+"""What the system says of a path that the user has to mend; anything else is a fault of ours."""
 
 
 class LazyGroup(click.Group):
@@ -94,6 +104,8 @@ def main(args: list[str] | None = None) -> NoReturn:
     except BenchkitError as error:
         fail(f"{error}{_name_traceback(error)}", 2)
     except Exception as error:  # noqa: BLE001  the last line of defence against a traceback
+        if isinstance(error, OSError) and error.errno in _OF_PATHS and error.filename:
+            fail(f"{error.filename} cannot be used: {error.strerror}", 2)
         path = keep_traceback(traceback.format_exc())
         fail(f"internal error, {describe_error(error)} (please report it with {path})", 1)
     sys.exit(code if isinstance(code, int) else 0)
@@ -124,7 +136,10 @@ def keep_traceback(text: str) -> str:
     """Keep a traceback where the user can find it, and return where."""
     from benchkit.data.folders import cache_folder
 
-    path = cache_folder() / "last-error.txt"
+    try:
+        path = cache_folder() / "last-error.txt"
+    except BenchkitError as error:
+        return f"no file: {error}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

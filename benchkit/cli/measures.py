@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from benchkit.cli.paths import OutPath
 from benchkit.cli.verb import list_option
 from benchkit.protocol.thresholds import DEFAULT_POLICIES
 from benchkit.registry.catalog import Catalog
@@ -19,7 +20,7 @@ out_option = click.option(
     "--out",
     default=FOLDER,
     show_default=True,
-    type=click.Path(path_type=Path),
+    type=OutPath(folder=True),
     help="Folder for the boards and, in it, the records.",
 )
 thresholds_option = list_option(

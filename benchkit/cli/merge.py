@@ -13,6 +13,7 @@ from tabulate import tabulate
 from benchkit.cli.boards import plots_option, publish_entries
 from benchkit.cli.main import fail
 from benchkit.cli.measures import RECORDS, out_option
+from benchkit.cli.paths import find_obstacle
 from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.report.folder import check_folder
@@ -71,6 +72,8 @@ def command(
 
 def _find_records(path: Path, store: Store) -> Path:
     """Return the folder of the records of a source, or raise a `BenchkitError`."""
+    if obstacle := find_obstacle(path, folder=True):
+        raise BenchkitError(f"{path} cannot be used: {obstacle}")
     if not path.is_dir():
         raise BenchkitError(f"there is no folder {path}: give a folder of boards or of records")
     folder = path / RECORDS if (path / RECORDS).is_dir() else path

@@ -10,6 +10,7 @@ import click
 
 from benchkit.cli.measures import RECORDS, out_option
 from benchkit.cli.verb import Verb, list_option
+from benchkit.data.folders import lend_matplotlib_a_folder
 from benchkit.errors import BenchkitError
 from benchkit.registry.selectors import parse_selectors
 from benchkit.registry.suggestions import suggest
@@ -55,6 +56,7 @@ def command(
     album = plan_plots(chosen, all_seeds=all_seeds).keep(lambda plot: plot.kind in kinds)
     if not album.orders:
         raise BenchkitError(f"there is nothing to draw: {_explain(chosen, kinds)}")
+    lend_matplotlib_a_folder()
     drawing = draw_plots(album, out, jobs, prune=False)
     for order in drawing.album.orders.values():
         for file in order.plot.files:

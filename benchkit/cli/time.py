@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from click.core import ParameterSource
 
 from benchkit.cli.display import Display, make_display
 from benchkit.cli.main import keep_traceback
+from benchkit.cli.paths import OutPath, check_writable
 from benchkit.cli.trials import (
     device_option,
     make_limits,
@@ -59,7 +59,7 @@ _OF_GROWTH = {"detectors", "device", "growth", "out", "quiet"}
 @click.option(
     "--baseline",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutPath(folder=False),
     help="Fail where something takes 1.3 times as long as in this file, machine accounted for.",
 )
 @click.option(UPDATE, is_flag=True, help="Compare nothing, write what is measured to the file.")
@@ -76,7 +76,7 @@ _OF_GROWTH = {"detectors", "device", "growth", "out", "quiet"}
 @click.option(
     "--out",
     metavar="FILE",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OutPath(folder=False),
     help="The page that --growth writes; without it that is printed.",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Print only what went wrong.")
@@ -143,6 +143,8 @@ def _check(ctx: click.Context, options: dict[str, Any]) -> None:
         raise BenchkitError(f"{UPDATE} does not know where to: add --baseline FILE")
     elif options["update"] and not path.parent.is_dir():
         raise BenchkitError(f"there is no folder {path.parent} to write {path.name} to")
+    elif options["update"]:
+        check_writable(path, "--baseline")
 
 
 def _time_all(

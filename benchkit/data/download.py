@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 from benchkit.data.dataset import DataUnavailable, InvalidDataset
 from benchkit.data.folders import data_folders, download_folder
 from benchkit.data.packing import unpacked_sha256
+from benchkit.errors import BenchkitError
+from benchkit.files import is_file, is_folder
 from benchkit.steps import report
 
 CONNECT_SECONDS = 2.0
@@ -107,7 +109,7 @@ def fetch(remote: RemoteFile, *, offline: bool) -> Path:
         raise _unavailable(remote, [*reasons, "downloads are off (offline)"])
     try:
         return _download(remote, reasons)
-    except OSError as error:
+    except (OSError, BenchkitError) as error:
         reasons.append(f"it could not be written: {error}")
         raise _unavailable(remote, reasons) from error
 
@@ -126,9 +128,11 @@ def _find_checked(remote: RemoteFile) -> tuple[Path | None, list[str]]:
     """Return the first file that is what it claims, and why the ones before it were refused."""
     reasons: list[str] = []
     for folder in data_folders():
+        if is_folder(folder) and not os.access(folder, os.R_OK | os.X_OK):
+            reasons.append(f"{folder} cannot be searched")
         for relative in remote.names():
             path = folder / relative
-            if not path.is_file():
+            if not is_file(path):
                 continue
             try:
                 actual = sha256_of(path)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from benchkit.data.folders import lend_matplotlib_a_folder
 from benchkit.errors import BenchkitError
 from benchkit.execution.preload import PRELOAD
 from benchkit.execution.supervisor import Job, Outcome, supervise
@@ -25,8 +26,8 @@ from benchkit.safe_path import safe_path
 Listener = Callable[[list[Any]], None]
 """Called with a job's messages: ``["phase", name]``, ``["progress", desc, done, total]``."""
 
-FORESEEN = ("DataUnavailable", "InvalidDataset", "ValueError")
-"""Names of the exceptions by which plugins say what the user can mend."""
+FORESEEN = ("BenchkitError", "DataUnavailable", "InvalidDataset", "ValueError")
+"""Names of the exceptions by which we and plugins say what the user can mend."""
 
 
 @dataclass(eq=False)
@@ -55,6 +56,7 @@ class Processes:
         # Threads of torch that wait for each other shall sleep: on cores that are wanted by
         # others, too, a busy loop makes them ten times slower. Read when libgomp is loaded.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+        lend_matplotlib_a_folder()
         self._context: Any
         if sys.platform == "linux":
             self._context = multiprocessing.get_context("forkserver")
@@ -109,7 +111,13 @@ class Processes:
         running = Running(job, process, ours, listen)
         # Half of what a process is told would make it complain on the user's screen.
         with _uninterrupted():
-            process.start()
+            try:
+                process.start()
+            except OSError as error:
+                raise BenchkitError(
+                    f"cannot start a process, {error.strerror}: {sys.executable} has to be "
+                    "executable and the system to have room for more processes"
+                ) from error
             self._running.append(running)
         theirs.close()
         return running

@@ -92,7 +92,7 @@ def _make(folder: Path) -> Path:
     except OSError as error:
         raise DataUnavailable(
             f"the cache {folder.parent} cannot be written to, {error.strerror}: set BENCHKIT_CACHE"
-        ) from error
+        ) from None
     return temporary
 
 

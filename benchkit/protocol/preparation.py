@@ -14,6 +14,7 @@ from typing import Any
 
 from benchkit.data.dataset import DataUnavailable
 from benchkit.data.folders import cache_folder
+from benchkit.files import is_file
 from benchkit.protocol.description import read_parameters
 from benchkit.protocol.importing import META, import_dataset
 from benchkit.registry.choices import DatasetChoice
@@ -50,7 +51,7 @@ def prepare_dataset(choice: DatasetChoice, variant: str, offline: bool) -> dict[
     plugin = _build(choice)
     variant, sources, lacking = _choose_variant(plugin, choice, variant, offline)
     folder = cache_folder() / "datasets" / f"{spec.name}-{_key(choice, variant, sources)}"
-    if not (folder / META).is_file():
+    if not is_file(folder / META):
         import_dataset(plugin.load(variant, choice.member, sources), spec.modality, folder)
     meta = json.loads((folder / META).read_text())
     stand_in = {"stand_in": str(lacking), "obtain": _obtain(lacking, choice)} if lacking else {}

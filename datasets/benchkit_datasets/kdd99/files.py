@@ -8,6 +8,7 @@ from pathlib import Path
 from benchkit.data import InvalidDataset, data_folders, find_file
 from benchkit.data.download import RemoteFile, fetch, sha256_of
 from benchkit.data.packing import open_unpacked
+from benchkit.files import is_file
 
 _UCI = "http://kdd.ics.uci.edu/databases/kddcup99/"
 _ARCHIVE = "https://archive.ics.uci.edu/ml/machine-learning-databases/kddcup99-mld/"
@@ -76,7 +77,7 @@ def original(file: Original, *, offline: bool) -> Path:
     """
     if not file.remote.unpacked:
         for path in (folder / name for folder in data_folders() for name in file.remote.names()):
-            if path.is_file() and _is_full(path, file):
+            if is_file(path) and _is_full(path, file):
                 return path
     return fetch(file.remote, offline=offline)
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from benchkit.data import DataUnavailable, cache_folder
+from benchkit.files import is_file
 from benchkit_datasets.mnist_seq.morph import networks
 from benchkit_datasets.mnist_seq.morph import training as training_module
 from benchkit_datasets.mnist_seq.morph.networks import ConditionalVAE, Size
@@ -42,7 +43,7 @@ def trained_network(
     key = _fingerprint(images, digits, training)
     file = cache_folder() / "mnist-seq" / f"autoencoder-{key}.npz"
     notes: tuple[str, ...] = ()
-    if file.is_file():
+    if is_file(file):
         try:
             size = Size(images[0].size, training.hidden, training.latent)
             return _read(file, size), ()
