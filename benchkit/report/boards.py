@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tabulate import tabulate
 
 from benchkit.report.dataset_board import make_dataset_board
+from benchkit.report.leads import find_best
 from benchkit.report.numbers import (
     INVERTED_MEANS,
     MISSING,
@@ -72,7 +73,7 @@ def _index(tracks: Mapping[Track, Sequence[Part]], rankings: Mapping[Track, Rank
     lines = ["# Leaderboards", ""]
     if not tracks:
         return "\n".join([*lines, "There are no records yet: `benchkit run` makes some.", ""])
-    return "\n".join([*lines, _INTRO, "", _tracks(rankings), "", _tables(tracks), ""])
+    return "\n".join([*lines, _INTRO, "", _tracks(rankings), "", _tables(tracks, rankings), ""])
 
 
 def _tracks(rankings: Mapping[Track, Ranking]) -> str:
@@ -106,18 +107,19 @@ def _first(standing: Standing) -> str:
     return text + format_marks(standing)
 
 
-def _tables(tracks: Mapping[Track, Sequence[Part]]) -> str:
+def _tables(tracks: Mapping[Track, Sequence[Part]], rankings: Mapping[Track, Ranking]) -> str:
     body = []
-    for section, rows in (part for parts in tracks.values() for part in parts):
-        data = section.dataset
+    for track, section, rows in ((t, *part) for t, parts in tracks.items() for part in parts):
+        data, primary = section.dataset, find_primary(rows)
+        lead = rankings[track].leads.get(data.label)
         body.append(
             [
                 f"[{escape(data.label)}]({page_stem(data.name, data.variant)}.md)",
                 escape(data.variant),
                 sum(not row.sanity for row in rows),
                 _say_trials(sum((row.statuses for row in rows), Counter())),
-                _leader([row for row in rows if not row.sanity]),
-                _leader([row for row in rows if row.sanity]),
+                _name(lead.best, lead.metric) if lead else MISSING,
+                _name(find_best([row for row in rows if row.sanity], primary), primary),
             ]
         )
     headers = ["dataset", "variant", "detectors", "trials ok", "best", "best sanity row"]
@@ -131,12 +133,10 @@ def _say_trials(statuses: Counter[str]) -> str:
     return text + (f", {apart} not applicable" if apart else "")
 
 
-def _leader(rows: list[Row]) -> str:
-    primary = find_primary(rows)
-    ranked = [row for row in rows if primary in row.means]
-    if not ranked:
+def _name(best: Sequence[Row], metric: str) -> str:
+    """Return rows that share a value of a metric, with it and its marks."""
+    if not best:
         return MISSING
-    top = format_value(ranked[0].means[primary].mean)
-    tied = [row for row in ranked if format_value(row.means[primary].mean) == top]
-    mark = f" {NOT_BEATEN}" if primary in ranked[0].beaten else ""
-    return f"{', '.join(format_label(row, escape(row.label)) for row in tied)} {top}{mark}"
+    mark = f" {NOT_BEATEN}" if metric in best[0].beaten else ""
+    names = ", ".join(format_label(row, escape(row.label)) for row in best)
+    return f"{names} {format_value(best[0].rate(metric))}{mark}"

@@ -115,6 +115,13 @@ def judge_match(match: Match) -> str:
     """Return in one sentence who is better in a table with pairs, and how sure that is."""
     a, b, gap = match.a.label, match.b.label, match.gap
     where, pairs = match.dataset.label, count(gap.count, "pair") + " of seeds"
+    if gap.fixed:
+        if not gap.mean:
+            return f"{where}: {a} and {b} reach exactly the same, {pairs}."
+        return (
+            f"{where}: {_ahead(match)}; neither varies with the seed, so that {pairs} say nothing "
+            "of how sure that is."
+        )
     if gap.low is None or gap.high is None:
         return f"{where}: {_ahead(match)} with one seed, which says nothing about other seeds."
     if gap.low == gap.high:

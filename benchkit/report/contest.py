@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchkit.report.statistics import LEAST_DATASETS, LEVEL, friedman, wilcoxon_holm
+from benchkit.report.statistics import LEAST_DATASETS, LEVEL, friedman, settle_all, wilcoxon_holm
 
 LEAST_SHARE = 0.5
 """A place takes a part, with a value or a failed trial, in this share of the tables and of the
@@ -59,7 +59,7 @@ class Contest:
 
     def __init__(self, labels: Sequence[str], blocks: Sequence[str], values: np.ndarray) -> None:
         self.labels = list(labels)
-        self.values = values
+        self.values = settle_all(values)
         self.there = ~np.isnan(values)
         rows: dict[str, list[int]] = defaultdict(list)
         for row, name in enumerate(blocks):

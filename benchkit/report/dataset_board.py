@@ -11,6 +11,7 @@ from benchkit.report.remarks import (
     define,
     describe_chance,
     describe_data,
+    describe_fixed,
     describe_limits,
     describe_promises,
 )
@@ -22,18 +23,18 @@ from benchkit.report.tracks import Part
 _READING = f"""\
 Rows are ordered by the first column of numbers. Numbers are means over seeds, and behind ± \
 stands half the width of their 95 % Student-t interval: it says what other seeds would give on \
-these data, and nothing about other data. A single seed has no interval. Where a metric does not \
-exist for all trials that went well, the number of those for which it does stands behind it. \
-{NOT_BEATEN} marks a value that is not above the best sanity row (precision, recall, false \
-alarms and delays are not held against it, since an alarm everywhere or nowhere is best at each \
-of them). {INVERTED_MEANS}. A detector with a failed trial stands below all those without one; \
-its means are over the trials that went well. `@train_q99` is the 99 % quantile of the scores \
-of training data that the detector did not fit on; `@pot` a generalised Pareto tail fitted to \
-these scores, for one \
-false alarm in 1,000 points; `@own` is the detector's own threshold, where it has one; `@oracle` \
-is the best threshold in hindsight, chosen on the test labels, which nobody has in practice. \
-`clear` is over the points whose label nobody doubts, `sequence` over whole sequences. Seconds \
-are for the whole part; peak MiB is the most that resident memory grew by."""
+these data, and nothing about other data. A single seed has no interval, nor have several that \
+all gave the same. Where a metric does not exist for all trials that went well, the number of \
+those for which it does stands behind it. {NOT_BEATEN} marks a value that is not above the best \
+sanity row (precision, recall, false alarms and delays are not held against it, since an alarm \
+everywhere or nowhere is best at each of them). {INVERTED_MEANS}. A detector with a failed trial \
+stands below all those without one; its means are over the trials that went well. `@train_q99` \
+is the 99 % quantile of the scores of training data that the detector did not fit on; `@pot` a \
+generalised Pareto tail fitted to these scores, for one false alarm in 1,000 points; `@own` is \
+the detector's own threshold, where it has one; `@oracle` is the best threshold in hindsight, \
+chosen on the test labels, which nobody has in practice. `clear` is over the points whose label \
+nobody doubts, `sequence` over whole sequences. Seconds are for the whole part; peak MiB is the \
+most that resident memory grew by."""
 
 
 def make_dataset_board(name: str, variant: str, parts: Sequence[Part]) -> str:
@@ -97,7 +98,7 @@ def _definitions(parts: Sequence[Part]) -> list[str]:
 
 def _remarks(section: Section, rows: list[Row], machine: str) -> list[str]:
     remarks = [f"{row.label}, {text}" for row in rows for text in (*row.reasons, *row.warnings)]
-    remarks += _undefined(rows)
+    remarks += [*describe_fixed(rows), *_undefined(rows)]
     remarks += describe_promises(section)
     remarks += [*_machines(section, machine), *describe_limits(section, rows)]
     return [f"- {escape(text)}" for text in remarks] + [""]

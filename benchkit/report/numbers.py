@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.report.rows import Row
-from benchkit.report.statistics import Interval
+from benchkit.report.statistics import Interval, settle
 
 MISSING = "–"
 """Stands where there is no number."""
@@ -28,7 +28,7 @@ _ABBREVIATIONS = {"auc", "vus", "pr", "roc", "f1", "pa"}
 
 def format_value(value: float) -> str:
     """Return a metric's value, to three digits where it is small enough for them to matter."""
-    return f"{value:,.{_digits(value)}f}"
+    return f"{settle(value):,.{_digits(value)}f}"
 
 
 def format_interval(number: Interval | None) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchkit.report.contest import Contest, Outcome
+from benchkit.report.leads import Lead, find_lead
 from benchkit.report.primary import DENSE, find_metric, find_primary
 from benchkit.report.rows import Row, find_machine
-from benchkit.report.standing import Lead, Standing, find_lead, make_standing
+from benchkit.report.standing import Standing, make_standing
 from benchkit.report.statistics import LEVEL
 from benchkit.report.tracks import Part, Track
 
@@ -39,7 +40,8 @@ class Ranking:
     dense
         The tables in which anomalies are too rare for VUS-PR.
     leads
-        Who is ahead in each table; not of tables without any value.
+        Who is ahead in each table, by the metric that it is ordered by; not of tables without any
+        value.
     outcome
         Of the tests, see `Outcome`.
     """
@@ -154,7 +156,7 @@ def rank_detectors(track: Track, parts: Sequence[Part]) -> Ranking:
         leads={
             section.dataset.label: lead
             for section, rows in parts
-            if (lead := find_lead(rows, metrics[section.dataset.label])) is not None
+            if (lead := find_lead(rows, find_primary(rows))) is not None
         },
         outcome=contest.test([s.label for s in standings if s.rank is not None]),
     )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from benchkit.report.numbers import format_value, title
-from benchkit.report.primary import explain_order
+from benchkit.report.primary import explain_order, find_primary
 from benchkit.report.rows import Row
 from benchkit.report.selection import Section
 from benchkit.results.record import DatasetFacts, Record
@@ -88,6 +88,18 @@ def format_rate(expected: Sequence[float]) -> str:
     """Return an expected false-alarm rate and its interval: ``0.2% (0.01% to 1%)``."""
     mean, low, high = (f"{100 * v:.2g}%" if v >= 1e-5 else "below 0.001%" for v in expected)
     return f"{mean} ({low} to {high})"
+
+
+def describe_fixed(rows: Sequence[Row]) -> list[str]:
+    """Return which detectors do not depend on the seed, by the metric that rows are ordered by."""
+    primary = find_primary(rows)
+    labels = [row.label for row in rows if primary in row.means and row.means[primary].fixed]
+    if not labels:
+        return []
+    return [
+        f"The same {title(primary)} with every seed, so that seeds say nothing of how sure it is: "
+        f"{', '.join(labels)}."
+    ]
 
 
 def define(records: Iterable[Record]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.metrics.dense import is_rare, warn_of_rare
 from benchkit.report.primary import DENSE, PRIMARY, find_primary
 from benchkit.report.selection import Section
-from benchkit.report.statistics import Interval, interval
+from benchkit.report.statistics import Interval, interval, settle
 from benchkit.results.record import SCOPES, Record
 
 HALVES = ("precision", "recall")
@@ -69,6 +69,10 @@ class Row:
     undefined: dict[str, str]
     reasons: tuple[str, ...]
     warnings: tuple[str, ...]
+
+    def rate(self, metric: str) -> float:
+        """Return the mean of a metric that it has, settled: what rows are compared by."""
+        return settle(self.means[metric].mean)
 
     @property
     def failed(self) -> int:
@@ -207,7 +211,7 @@ def _hold_against(row: Row, bar: dict[str, float]) -> Row:
     beaten = frozenset(
         name
         for name in row.values
-        if name in bar and _is_compared(name, row.lower) and row.means[name].mean <= bar[name]
+        if name in bar and _is_compared(name, row.lower) and row.rate(name) <= bar[name]
     )
     return replace(row, beaten=beaten)
 
@@ -217,16 +221,16 @@ def _is_compared(name: str, lower: frozenset[str]) -> bool:
 
 
 def _place(row: Row, primary: str) -> tuple[int, float, str]:
-    mean = row.means.get(primary)
-    tier = 1 if row.failed else 0 if mean else 2
-    return tier, -mean.mean if mean else 0.0, row.label
+    there = primary in row.means
+    tier = 1 if row.failed else 0 if there else 2
+    return tier, -row.rate(primary) if there else 0.0, row.label
 
 
 def _best(rows: Iterable[Row]) -> dict[str, float]:
     best: dict[str, float] = {}
     for row in rows:
         for name in row.values:
-            best[name] = max(row.means[name].mean, best.get(name, row.means[name].mean))
+            best[name] = max(row.rate(name), best.get(name, row.rate(name)))
     return best
 
 

@@ -1,15 +1,15 @@
-"""What one detector comes to over the tables of a track, and who leads in one of them."""
+"""What one detector comes to over the tables of a track."""
 
 from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from benchkit.report.numbers import INVERTED, NOT_BEATEN
 from benchkit.report.rows import COSTS, Row, find_machine
-from benchkit.report.statistics import Interval, difference
+from benchkit.report.statistics import Interval
 
 
 @dataclass(frozen=True)
@@ -72,19 +72,6 @@ class Standing:
         return self.held > 0 and 2 * self.above <= self.held
 
 
-@dataclass(frozen=True)
-class Lead:
-    """Who is ahead in one table, of the detectors without a failed trial there.
-
-    ``labels`` has the one with the best mean, and after it those whose difference from it, pair by
-    pair of seeds, is not `clear <Difference.clear>`. ``alone`` is whether there are others, all
-    clearly behind the first.
-    """
-
-    labels: tuple[str, ...]
-    alone: bool
-
-
 def make_standing(
     label: str,
     rows: Mapping[str, Row],
@@ -132,14 +119,3 @@ def make_standing(
 def format_marks(standing: Standing) -> str:
     """Return the marks that belong behind a standing's label, each after a space."""
     return f" {NOT_BEATEN}" * standing.doubtful + f" {INVERTED}" * standing.inverted
-
-
-def find_lead(rows: Sequence[Row], metric: str) -> Lead | None:
-    """Return who is ahead in a table by the rows of it; None where nobody has a value."""
-    there = [r for r in rows if metric in r.means and not r.failed and not r.sanity]
-    if not there:
-        return None
-    first, *others = sorted(there, key=lambda row: (-row.means[metric].mean, row.label))
-    gaps = [difference(first.values[metric], row.values[metric]).clear for row in others]
-    close = [row.label for row, clear in zip(others, gaps, strict=True) if clear is False]
-    return Lead((first.label, *close), bool(gaps) and all(gaps))

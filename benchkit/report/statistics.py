@@ -21,9 +21,33 @@ LEAST_SIGNS = 50
 """With fewer differences that are not 0 it counts all the same, whose chances are too coarse."""
 
 
+DIGITS = 9
+"""Decimals, of numbers above 1 digits, that mean something. Sums in another order, threads and
+other processors move a metric in the twelfth; one point that changes places with another one moves
+it by one over the product of both classes' counts, in the ninth of a part of 100,000 points."""
+
+
+def settle(value: float, size: float = 0.0) -> float:
+    """Return a number rounded to `DIGITS`, so that what differs by arithmetic alone is equal.
+
+    ``size`` is that of what it was made from, where that is larger.
+    """
+    return round(value, _decimals(max(abs(value), size))) + 0.0  # no -0.0
+
+
+def settle_all(values: np.ndarray) -> np.ndarray:
+    """Return numbers as `settle` does, by the size of the largest; NaN and inf stay."""
+    size = np.abs(values[np.isfinite(values)]).max(initial=0.0)
+    return np.round(values, _decimals(float(size)))
+
+
 @dataclass(frozen=True)
 class Interval:
-    """A mean and its 95 % Student-t interval; ``low`` and ``high`` are None for a single value."""
+    """A mean and its 95 % Student-t interval.
+
+    ``low`` and ``high`` are None for a single value, and for several that are all the same: a
+    detector that does not depend on the seed was run once, however often.
+    """
 
     mean: float
     low: float | None
@@ -34,6 +58,11 @@ class Interval:
     def half(self) -> float | None:
         """Half the width of the interval."""
         return None if self.low is None or self.high is None else (self.high - self.low) / 2
+
+    @property
+    def fixed(self) -> bool:
+        """Whether there are several values, all the same."""
+        return self.count > 1 and self.low is None
 
 
 @dataclass(frozen=True)
@@ -50,8 +79,11 @@ class Difference:
         single pair, or where neither's values differ from seed to seed.
     won
         Share of pairs in which the first is higher; equal ones count half. None without pairs.
+    fixed
+        Whether there are several pairs and neither's values differ from seed to seed. Then seeds
+        are no replicates, and there is no interval.
     clear
-        Whether the interval leaves out 0; None with fewer than two pairs.
+        Whether the interval leaves out 0; None without an interval.
     """
 
     mean: float | None
@@ -60,6 +92,7 @@ class Difference:
     count: int
     effect: float | None
     won: float | None
+    fixed: bool
     clear: bool | None
 
     @property
@@ -73,15 +106,14 @@ class Difference:
 def interval(values: Sequence[float]) -> Interval:
     """Return the mean of some values, in whatever order, and its 95 % Student-t interval.
 
-    The values are taken for independent and about normal. Of values that are all equal the
-    interval has no width. Raises `ValueError` where there are none.
+    The values are taken for independent and about normal. Of one value, and of several that are
+    equal once they are settled, there is no interval. Raises `ValueError` where there are none.
     """
     count = len(values)
     if not count:
         raise ValueError("there is no mean of no values")
-    if count == 1 or min(values) == max(values):
-        mean = float(values[0])
-        return Interval(mean, mean, mean, count) if count > 1 else Interval(mean, None, None, 1)
+    if _is_fixed(values):
+        return Interval(float(min(values)), None, None, count)
     mean = math.fsum(values) / count
     half = _critical(count - 1) * _deviation(values) / math.sqrt(count)
     return Interval(mean, mean - half, mean + half, count)
@@ -91,15 +123,17 @@ def difference(a: Mapping[int, float], b: Mapping[int, float]) -> Difference:
     """Return how much higher the values of ``a`` are than those of ``b``, both by seed."""
     seeds = sorted(a.keys() & b.keys())
     if not seeds:
-        return Difference(None, None, None, 0, None, None, None)
-    gaps = [a[seed] - b[seed] for seed in seeds]
+        return Difference(None, None, None, 0, None, None, False, None)
+    one, other = [a[seed] for seed in seeds], [b[seed] for seed in seeds]
+    gaps = [settle(x - y, max(abs(x), abs(y))) for x, y in zip(one, other, strict=True)]
+    won = sum((gap > 0) + (gap == 0) / 2 for gap in gaps) / len(gaps)
     over = interval(gaps)
-    won = sum((a[seed] > b[seed]) + (a[seed] == b[seed]) / 2 for seed in seeds) / len(seeds)
-    clear = None
-    if over.low is not None and over.high is not None:
-        clear = not over.low <= 0 <= over.high
-    effect = _effect([a[seed] for seed in seeds], [b[seed] for seed in seeds])
-    return Difference(over.mean, over.low, over.high, over.count, effect, won, clear)
+    fixed = over.count > 1 and _is_fixed(one) and _is_fixed(other)
+    mean, low, high = settle(over.mean), over.low, over.high
+    if over.fixed and not fixed:
+        low = high = mean  # both vary, and together
+    clear = None if low is None or high is None else mean != 0 and not low <= 0 <= high
+    return Difference(mean, low, high, over.count, _effect(one, other), won, fixed, clear)
 
 
 def friedman(ranks: np.ndarray) -> float:
@@ -117,14 +151,15 @@ def friedman(ranks: np.ndarray) -> float:
 def wilcoxon_holm(values: np.ndarray, names: Sequence[str]) -> dict[tuple[str, str], float]:
     """Return the p-value after Holm for each pair of columns of (datasets, detectors).
 
-    By `signed_rank` of the differences, rounded to twelve digits, so that equal ones tie. In a
+    By `signed_rank` of the differences, settled, so that equal ones tie. In a
     pair stands first who has the higher signed ranks, or of equals whose column comes first.
     """
     from statsmodels.stats.multitest import multipletests
 
     found = {}
+    decimals = _decimals(float(np.abs(values).max(initial=0.0)))
     for i, j in combinations(range(values.shape[1]), 2):
-        lean, p_value = signed_rank(np.round(values[:, i] - values[:, j], 12))
+        lean, p_value = signed_rank(np.round(values[:, i] - values[:, j], decimals))
         found[(names[j], names[i]) if lean < 0 else (names[i], names[j])] = p_value
     if not found:
         return {}
@@ -193,6 +228,14 @@ LEAST_DATASETS = least_datasets(2)
 """Below so many datasets nothing is tested: no two-sided test could come below `LEVEL`."""
 
 
+def _decimals(size: float) -> int:
+    return DIGITS - (max(0, math.ceil(math.log10(size))) if 1 < size < math.inf else 0)
+
+
+def _is_fixed(values: Sequence[float]) -> bool:
+    return len({settle(value) for value in values}) == 1
+
+
 def _deviation(values: Sequence[float]) -> float:
     middle = math.fsum(values) / len(values)
     return math.sqrt(math.fsum((v - middle) ** 2 for v in values) / (len(values) - 1))
@@ -200,11 +243,11 @@ def _deviation(values: Sequence[float]) -> float:
 
 def _effect(a: Sequence[float], b: Sequence[float]) -> float | None:
     count = len(a)
-    if count < 2 or (min(a) == max(a) and min(b) == max(b)):
+    if count < 2 or (_is_fixed(a) and _is_fixed(b)):
         return None
     pooled = math.sqrt((_deviation(a) ** 2 + _deviation(b) ** 2) / 2)
     correction = 1 - 3 / (4 * (2 * count - 2) - 1)
-    return correction * (math.fsum(a) - math.fsum(b)) / count / pooled
+    return settle(correction * (math.fsum(a) - math.fsum(b)) / count / pooled)
 
 
 @lru_cache(maxsize=1024)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benchkit.report.dataset_board import warn_of_simulation
+from benchkit.report.leads import find_best
 from benchkit.report.numbers import (
     COST_TITLES,
     INVERTED,
@@ -45,9 +46,10 @@ coverage, and with more than half of it the place."""
 
 _MATRIX = f"""\
 Means over seeds, and behind ± half the width of their 95 % Student-t interval, which says what \
-other seeds would give on these data and nothing about other data; a single seed has none. In \
-bold the best, and those whose difference from it, seed by seed, has an interval that includes \
-0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run, {INVERTED} \
+other seeds would give on these data and nothing about other data; a single seed has none, nor \
+have several that all gave the same. In bold the best; behind the table whether it is clearly \
+ahead of all others, which it is where the intervals of its differences from them, seed by seed, \
+leave out 0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run, {INVERTED} \
 marks tables in which scores may point the wrong way. *Chance* is what random scores get on the \
 labels of the table, where its records have it."""
 
@@ -140,9 +142,11 @@ def _matrix(ranking: Ranking, parts: Sequence[Part]) -> str:
         cells = [_cell(ranking, data.label, by_label.get(s.label)) for s in ranking.standings]
         level = chance.get(data.label, {}).get(here)
         known = [MISSING if level is None else format_value(level)] if any(chance.values()) else []
-        body.append([page, *cells, _best_sanity(rows, here), *known])
-    headers = ["dataset", *(escape(s.label) for s in ranking.standings), "best sanity row"]
-    headers += ["chance"] * any(chance.values())
+        lead = ranking.leads.get(data.label)
+        word = MISSING if lead is None else lead.judgement.word
+        body.append([page, *cells, word, _best_sanity(rows, here), *known])
+    headers = ["dataset", *(escape(s.label) for s in ranking.standings)]
+    headers += ["clearly ahead", "best sanity row", *["chance"] * any(chance.values())]
     return tabulate_left(body, headers)
 
 
@@ -165,8 +169,8 @@ def _cell(ranking: Ranking, table: str, row: Row | None) -> str:
 
 
 def _best_sanity(rows: Sequence[Row], metric: str) -> str:
-    there = [row for row in rows if row.sanity and metric in row.means]
-    if not there:
+    bars = find_best([row for row in rows if row.sanity], metric)
+    if not bars:
         return MISSING
-    best = min(there, key=lambda row: (-row.means[metric].mean, row.label))
+    best = bars[0]
     return f"{format_label(best, escape(best.label))} {format_interval(best.means[metric])}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from benchkit.report.leads import SEEDS_SILENT
 from benchkit.report.numbers import count, format_p, title
 from benchkit.report.primary import DENSE
 from benchkit.report.ranking import Ranking, Standing
@@ -26,8 +27,7 @@ def judge(ranking: Ranking) -> tuple[str, ...]:
             "Without a place, being in fewer than half of the tables or half of the datasets: "
             f"{_list(names)}."
         )
-    said += [*_significance(ranking, ranked), *_bar(ranking)]
-    said += _rare(ranking)
+    said += [*_leads(ranking), *_significance(ranking, ranked), *_bar(ranking), *_rare(ranking)]
     if ranking.unmeasured:
         said.append(
             f"No part of the ranking, for want of {title(ranking.metric)}: "
@@ -70,12 +70,25 @@ def _lead(ranking: Ranking, ranked: Sequence[Standing]) -> list[str]:
         for s in first[:_SHOWN]
         if s.covered < s.total
     ]
-    contested = [t for t in ranking.datasets if _is_contested(ranked, t)]
-    alone = [t for t in contested if t in ranking.leads and ranking.leads[t].alone]
-    if contested:
+    return said
+
+
+def _leads(ranking: Ranking) -> list[str]:
+    """Return in how many tables the seeds show who is ahead."""
+    leads = [ranking.leads[table] for table in ranking.datasets if table in ranking.leads]
+    contested = [lead.judgement for lead in leads if lead.contested]
+    if not contested:
+        return []
+    alone = sum(judgement.clear for judgement in contested)
+    said = [
+        f"In {alone} of {count(len(contested), 'table')} with several detectors one is clearly "
+        "ahead of all others over its seeds."
+    ]
+    silent = sum(judgement.word == SEEDS_SILENT for judgement in contested)
+    if silent:
         said.append(
-            f"In {len(alone)} of {count(len(contested), 'table')} with several detectors one is "
-            "clearly ahead of all others over its seeds."
+            f"In {silent} of them seeds say nothing of that: the best and one behind it give the "
+            "same with every seed."
         )
     return said
 
@@ -160,10 +173,6 @@ def _bar(ranking: Ranking) -> list[str]:
 
 def _somebody_above(ranking: Ranking, table: str) -> bool:
     return any(table in s.values and table not in s.beaten for s in ranking.standings)
-
-
-def _is_contested(ranked: Sequence[Standing], table: str) -> bool:
-    return sum(table in s.values and table not in s.failed for s in ranked) > 1
 
 
 def _list(names: Sequence[str]) -> str:

@@ -93,7 +93,12 @@ class TestOnOneDataset:
     def test_of_detectors_without_chance_claims_no_effect_size(self, compare):
         """Words, not infinity."""
         ended = compare([*series("a", [0.5] * 3), *series("b", [0.4] * 3)], "a", "b")
-        assert "- x: a is better by 0.100, by exactly as much in each of 3 pairs" in ended.out
+        assert (
+            "- x: a is better by 0.100; neither varies with the seed, so that 3 pairs of seeds "
+            "say nothing of how sure that is." in ended.out
+        )
+        assert "a is clearly better in 0 of 1 table, b in 0; 1 shows no clear" in ended.out
+        assert rows(ended)[1][4] == MISSING
         assert rows(ended)[1][5] == MISSING
         assert "inf" not in ended.out
         assert "nan" not in ended.out
@@ -101,6 +106,12 @@ class TestOnOneDataset:
     def test_of_equals_says_that_they_are(self, compare):
         ended = compare([*series("a", [0.5] * 3), *series("b", [0.5] * 3)], "a", "b")
         assert "- x: a and b reach exactly the same, 3 pairs of seeds." in ended.out
+        assert rows(ended)[1][6] == "1.5/3"
+
+    def test_of_what_differs_by_arithmetic_alone_says_that_it_is_equal(self, compare):
+        a = series("a", [0.1 + 0.2, 0.7, 0.1 + 0.7])
+        ended = compare([*a, *series("b", [0.3, 0.1 + 0.2 + 0.4, 0.8])], "a", "b")
+        assert "a is clearly better in 0 of 1 table, b in 0; 1 shows no clear" in ended.out
         assert rows(ended)[1][6] == "1.5/3"
 
     def test_of_one_seed_makes_nothing_of_it(self, compare):

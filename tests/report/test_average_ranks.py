@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -253,35 +252,6 @@ class TestTheBar:
         assert rank(table, sanity="r").verdict[-1] == (
             "Some detector is above the best sanity row in every table that has one."
         )
-
-
-class TestLeads:
-    def test_name_those_that_seeds_do_not_tell_apart(self):
-        """Pair by pair of equal seeds."""
-        table = {"x": {"a": 0.5, "b": 0.4}}
-        close = make_records(table, noise=(0.0, 0.2, -0.2))
-        # b's seeds the other way round: its mean is behind, its second seed is not.
-        swapped = [
-            dataclasses.replace(r, seed={0: 0, 1: 2, 2: 1}[r.seed])
-            if r.detector.label == "b"
-            else r
-            for r in close
-        ]
-        assert rank_records(close).leads["x"].labels == ("a",)
-        assert rank_records(close).leads["x"].alone
-        assert rank_records(swapped).leads["x"].labels == ("a", "b")
-        assert not rank_records(swapped).leads["x"].alone
-
-    def test_of_one_seed_are_nobodys_clearly(self):
-        lead = rank({"x": {"a": 0.5, "b": 0.1}}).leads["x"]
-        assert (lead.labels, lead.alone) == (("a",), False)
-
-    def test_are_never_of_one_that_failed(self):
-        records = [
-            *make_records({"x": {"a": 0.9, "b": 0.1}}),
-            make_record("a", "x", seed=1, status="error"),
-        ]
-        assert rank_records(records).leads["x"].labels == ("b",)
 
 
 class TestMetric:

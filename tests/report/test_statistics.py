@@ -66,6 +66,9 @@ class TestInterval:
     @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=12), st.randoms())
     def test_is_that_of_statsmodels_in_whatever_order(self, values, random):
         found = interval(values)
+        if found.low is None:
+            assert max(values) - min(values) < 1e-6
+            return
         low, high = DescrStatsW(values).tconfint_mean()
         scale = max(1.0, *map(abs, values))
         assert found.mean == pytest.approx(statistics.fmean(values), abs=1e-12 * scale)
@@ -79,10 +82,14 @@ class TestInterval:
         assert (interval([0.5]).low, interval([0.5]).half) == (None, None)
 
     @pytest.mark.parametrize("value", [0.1, 1 / 3, 1e-300])
-    def test_of_equal_values_has_no_width(self, value):
-        """Not the rounding of a sum."""
+    def test_of_equal_values_there_is_none(self, value):
+        """Neither of zero width nor of that of the rounding of a sum: they are one value."""
         found = interval([value] * 7)
-        assert found.low == found.mean == found.high == value
+        assert (found.mean, found.low, found.half, found.fixed) == (value, None, None, True)
+        assert not interval([value]).fixed
+
+    def test_of_values_that_differ_by_arithmetic_there_is_none(self):
+        assert interval([0.1 + 0.2, 0.3, 0.3]).fixed
 
     def test_of_nothing_is_refused(self):
         with pytest.raises(ValueError, match="no values"):
@@ -122,15 +129,35 @@ class TestDifference:
             assert math.isfinite(one.effect)
 
     def test_of_detectors_without_chance_has_no_effect_size(self):
-        """Nothing is divided by a spread that is not there, and the difference is clear."""
+        """Nothing is divided by a spread that is not there."""
         found = difference(dict.fromkeys(range(3), 0.5), dict.fromkeys(range(3), 0.4))
         assert found.effect is None
-        assert found.low == found.high == pytest.approx(0.1)
-        assert found.clear is True
+
+    def test_of_detectors_without_chance_is_never_clear(self):
+        """Their seeds are no replicates, so that there is no interval, however large it is."""
+        found = difference(dict.fromkeys(range(9), 0.9), dict.fromkeys(range(9), 0.1))
+        assert (found.mean, found.low, found.high) == (0.8, None, None)
+        assert (found.fixed, found.clear) == (True, None)
+
+    def test_of_one_without_chance_is_as_sure_as_the_seeds_of_the_other(self):
+        """Those are replicates: 0.5 against 0.4, 0.41, 0.42 and against 0.3, 0.5, 0.4."""
+        fixed = dict.fromkeys(range(3), 0.5)
+        found = difference(fixed, {0: 0.4, 1: 0.41, 2: 0.42})
+        assert (found.fixed, found.clear) == (False, True)
+        assert found.low == pytest.approx(0.09 - 4.302653 * 0.01 / math.sqrt(3))
+        assert difference(fixed, {0: 0.3, 1: 0.5, 2: 0.4}).clear is False
+
+    @pytest.mark.parametrize("size", [1.0, 1e-3, 1e4])
+    def test_that_arithmetic_alone_makes_is_none(self, size):
+        """``.1 + .2`` against ``.3`` over seeds was clearly better by 6e-17."""
+        a = {0: (0.1 + 0.2) * size, 1: 0.7 * size, 2: (0.1 + 0.7) * size}
+        b = {0: 0.3 * size, 1: (0.1 + 0.2 + 0.4) * size, 2: 0.8 * size}
+        found = difference(a, b)
+        assert (found.mean, found.won, found.clear) == (0.0, 0.5, False)
 
     def test_of_equals_is_none(self):
         found = difference(dict.fromkeys(range(3), 0.5), dict.fromkeys(range(3), 0.5))
-        assert (found.mean, found.effect, found.won, found.clear) == (0.0, None, 0.5, False)
+        assert (found.mean, found.effect, found.won, found.clear) == (0.0, None, 0.5, None)
 
     def test_of_one_pair_is_not_said_to_be_clear_or_not(self):
         found = difference({0: 0.5}, {0: 0.4, 1: 0.3})

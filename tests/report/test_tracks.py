@@ -126,6 +126,7 @@ class TestMatrix:
             "a": "0.600 ± 0.248",
             "b": "error",
             "c": "not_applicable",
+            "clearly ahead": "No other detector",
             "best sanity row": "q 0.300",
         }
         assert y == {
@@ -133,6 +134,7 @@ class TestMatrix:
             "a": "0.100 †",
             "b": "0.200 (1 ok, 1 timeout)",
             "c": "undefined",
+            "clearly ahead": "No rival",
             "best sanity row": "r 0.100",
         }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -14,7 +14,12 @@ from benchkit.report.page.pictures import Picture, show_plots
 from benchkit.report.page.trials import Trial, show_trial
 from benchkit.report.plots import Album
 from benchkit.report.primary import find_primary
-from benchkit.report.remarks import describe_chance, describe_data, describe_limits
+from benchkit.report.remarks import (
+    describe_chance,
+    describe_data,
+    describe_fixed,
+    describe_limits,
+)
 from benchkit.report.rows import Row, describe_machine, metric_names
 from benchkit.report.selection import Section
 from benchkit.results.store import Entry
@@ -80,8 +85,8 @@ def show_detail(
     )
 
 
-def _remark(section: Section, rows: list[Row]) -> list[str]:
+def _remark(section: Section, rows: Sequence[Row]) -> list[str]:
     remarks = list(section.dataset.notes)
     if len({describe_machine(record) for record in section.records}) > 1:
         remarks.append("The costs come from different machines: do not compare them.")
-    return [*remarks, *describe_limits(section, rows)]
+    return [*remarks, *describe_fixed(rows), *describe_limits(section, rows)]

@@ -107,7 +107,7 @@ def _view_track(
 ) -> TrackView:
     ranking = rank_detectors(track, parts)
     answers = [
-        make_answer(section, rows, anchor, machines)
+        make_answer(section, rows, ranking.leads.get(section.dataset.label), anchor, machines)
         for (section, rows), anchor in zip(parts, anchors, strict=True)
     ]
     return TrackView(

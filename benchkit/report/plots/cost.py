@@ -67,7 +67,7 @@ def plan(section: Section, rows: Sequence[Row]) -> list[Order]:
         Point(
             row.label,
             row.sanity,
-            row.means[metric].mean,
+            row.rate(metric),
             tuple(max(row.means[cost].mean, LEAST) for cost, _ in COSTS),
         )
         for row in sorted(here, key=lambda row: row.sanity)

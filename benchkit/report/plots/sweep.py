@@ -107,9 +107,14 @@ def draw(sweep: Sweep) -> Figure:
     shown = sweep.lines[:MOST]
     left_out = len(sweep.lines) - len(shown)
     seeds = max(i.count for _, line in sweep.lines for _, i in line)
-    caption = (
-        f"Bars: 95 % Student-t intervals over up to {seeds} seeds. " if seeds > 1 else "One seed. "
-    ) + (f"{left_out} more datasets are left out." if left_out else "")
+    caption = "One seed. "
+    if seeds > 1:
+        caption = (
+            f"Bars: 95 % Student-t intervals over up to {seeds} seeds, none where all gave the "
+            "same. "
+        )
+    if left_out:
+        caption += f"{left_out} more datasets are left out."
     of = sweep.detector + (f" ({sweep.fixed})" if sweep.fixed else "")
     longest = max(len(shorten(label, 30)) for label, _ in shown)
     figure = make_figure(3.2, f"Sweep of {sweep.parameter}", f"{of}: {sweep.track}", caption)
@@ -126,7 +131,7 @@ def draw(sweep: Sweep) -> Figure:
             for v, _ in line
         ]
         y = [found.mean for _, found in line]
-        half = [found.half or 0.0 for _, found in line]
+        half = [math.nan if found.half is None else found.half for _, found in line]
         axes.errorbar(x, y, half, label=shorten(label, 30), capsize=3, elinewidth=1,
                       markersize=5.5, **look)  # fmt: skip
     _set_axes(axes, values, log=log)
