@@ -39,7 +39,7 @@ def test_the_series_is_like_swat(series):
     ids=["vus", "dense", "default", "everything"],
 )
 def test_a_series_is_measured_in_time(names, bound, series):
-    """VUS in 0.15 s in either form, the default metrics in 1 s, all of them in 2 s; twice that is allowed."""
+    """VUS in 0.15 s in either form, the default metrics in 1 s, all in 2 s; twice is allowed."""
 
     def measure() -> float:
         started = time.process_time()
