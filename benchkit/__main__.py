@@ -4,7 +4,9 @@ import sys
 
 if not sys.flags.safe_path:
     # Python puts the working folder first, where a user's random.py would become ``random``.
-    sys.path.append(sys.path.pop(0))
+    folder = sys.path.pop(0)
+    if __file__.startswith(f"{folder}/benchkit/"):
+        sys.path.append(folder)  # benchkit itself is run from there
 
 from benchkit.cli.main import main
 

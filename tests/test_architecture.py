@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "cli": {
         "errors",
         "files",
+        "safe_path",
         "registry",
         "protocol",
         "execution",

@@ -28,6 +28,7 @@ import psutil
 
 from benchkit import steps
 from benchkit.errors import describe_error
+from benchkit.safe_path import protect_children
 
 POLL_SECONDS = 0.05
 TREE_SECONDS = 0.5
@@ -168,6 +169,7 @@ def _work(job: Job, speaker: Connection, messages: Connection, harness: Connecti
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     faulthandler.enable()
+    protect_children()
     _take_cores(job.cores)
 
     def send(*message: Any) -> None:

@@ -89,6 +89,44 @@ def test_a_users_file_takes_no_modules_place(session):
     assert list((session.folder / "leaderboards" / "plots").glob("*.svg"))
 
 
+def test_an_empty_entry_of_pythonpath_is_not_the_working_folder(session):
+    """Many have one unasked: export PYTHONPATH=$PYTHONPATH:lib where it was not set before."""
+    write_shadows(session.folder)
+    (session.folder / "mine.py").write_text(DETECTOR)
+    session.variables["PYTHONPATH"] = f":{session.environment()['PYTHONPATH']}"
+    result = session.benchkit("run", "-d", "mine:Mean", "-D", "tiny", "-q")
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("way", ["module", "script"])
+def test_both_ways_to_call_the_command_find_a_module_of_the_working_folder(session, way):
+    """By its name, after all that is installed, and no plugin that pip left there."""
+    (session.folder / "mine.py").write_text(DETECTOR)
+    left = session.folder / "left.egg-info"
+    left.mkdir()
+    (left / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: left\nVersion: 1.0\n")
+    (left / "entry_points.txt").write_text("[benchkit]\nleft = mine\n")
+    script = Path(sys.executable).with_name("benchkit")
+    if way == "script" and not script.is_file():
+        pytest.skip("the command is not installed beside this Python")
+    command = ["-m", "benchkit"] if way == "module" else [str(script)]
+    for arguments in (
+        ["run", "-d", "mine:Mean", "-D", "tiny", "-q", "--no-plots"],
+        ["list", "plugins"],
+    ):
+        done = subprocess.run(
+            [sys.executable, *command, *arguments],
+            cwd=session.folder,
+            env=session.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert "left" not in done.stdout
+    assert {record["status"] for record, _ in session.records()} == {"ok"}
+
+
 @pytest.mark.parametrize("arguments", [["list"], ["--help"], ["data", "status"], ["doctor"]])
 def test_both_ways_to_call_the_command_import_nothing_of_the_working_folder(session, arguments):
     """The script and ``python -m benchkit`` alike."""
@@ -108,12 +146,16 @@ def test_both_ways_to_call_the_command_import_nothing_of_the_working_folder(sess
         assert done.returncode in (0, 1), done.stderr  # doctor may find something
 
 
-@pytest.mark.parametrize("name", ["Loky", "Spawned"])
-def test_a_detector_by_path_may_use_processes_of_its_own(session, name):
+@pytest.mark.parametrize(
+    ("name", "shadows"), [("Loky", False), ("Spawned", False), ("Loky", True), ("Spawned", True)]
+)
+def test_a_detector_by_path_may_use_processes_of_its_own(session, name, shadows):
     """Functions and classes of its file, and of one beside it, reach joblib's and a spawned pool.
 
-    Called by its path from another folder.
+    Called by its path from another folder, which may have files named as Python's modules.
     """
+    if shadows:
+        write_shadows(session.folder)
     home = session.folder / "my detectors"
     home.mkdir()
     (home / "with-children.py").write_text(CHILDREN)
@@ -121,6 +163,7 @@ def test_a_detector_by_path_may_use_processes_of_its_own(session, name):
     target = f"my detectors/with-children.py:{name}"
     result = session.benchkit("run", "-d", target, "-D", "tiny", "--timeout", "200s", "-q")
     assert result.returncode == 0, result.stderr
+    assert "resource_tracker" not in result.stderr  # which complains of what is left
     statuses = {r["detector"]["target"]: r["status"] for r, _ in session.records()}
     assert statuses[f"with-children.py:{name}"] == "ok"
 
