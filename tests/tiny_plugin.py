@@ -35,6 +35,8 @@ class Tiny:
             train[7, 2] = np.nan
         if member == "constant":
             train[:, 1] = 3.0
+        if member == "offset":
+            train, test = train + 1e9, test + 1e9
         if member == "quiet":
             labels[:] = 0
         if member == "raises":
@@ -81,7 +83,7 @@ class Owned:
 
 @hookimpl
 def benchkit_register_datasets(register):
-    members = ("plain", "nan", "constant", "quiet", "raises")
+    members = ("plain", "nan", "constant", "offset", "quiet", "raises")
     spec = DatasetSpec(
         "tiny",
         "noise",

@@ -41,15 +41,17 @@ class Dataset:
     Parameters
     ----------
     train
-        float32. Series: (time, channels). Image sequences: (sequences, frames, height, width).
-        Normal only, unless the dataset's card says otherwise.
+        Real numbers of any type, as they were measured. Series: (time, channels). Image sequences:
+        (sequences, frames, height, width). Normal only, unless the dataset's card says otherwise.
+        They are stored as float32, a channel less its offset where that would lose what varies: a
+        cast made before cannot be helped.
     test
         As ``train``, with any number of rows or sequences.
     labels
         One per test row, shape (time,), or one per test frame, shape (sequences, frames).
         0 or False is normal, 1 or True is anomalous.
     channels
-        Names of the channels of a series; empty for image sequences.
+        Names of the channels of a series, any sequence of them; empty for image sequences.
     period
         Seconds from one row to the next, where the series has a clock.
     notes

@@ -196,8 +196,9 @@ def choose_devices(
 def _prepare_all(
     processes: Processes, request: Request, listen: Listener
 ) -> tuple[list[Prepared], list[str]]:
-    """Return the datasets of a request, and a notice for each that is not the real one."""
+    """Return the datasets of a request, and notices: which are not the real ones, what is odd."""
     prepared: list[Prepared] = []
+    warnings: list[str] = []
     notices: dict[tuple[str, str], str] = {}
     for choice in request.datasets:
         name = choice.spec.name
@@ -207,8 +208,9 @@ def _prepare_all(
         if data.stand_in:
             reason = f"{name}: using simulated data, because {data.stand_in}"
             notices.setdefault((name, data.obtain), f"{reason}. For the real data, {data.obtain}")
+        warnings += [f"{choice.label}: {warning}" for warning in data.warnings]
         prepared.append(data)
-    return prepared, list(notices.values())
+    return prepared, [*notices.values(), *warnings]
 
 
 def _again(record: Record, rerun: str | None) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchkit.errors import describe_error
+from benchkit.protocol.reals import real_array
 from benchkit.results.folder import TrialFolder
 
 MOST_VALUES = 1_000_000
@@ -32,7 +33,7 @@ def read_threshold(detector: Any, warnings: list[str]) -> float | None:
         if own is None:
             return None
         try:
-            value = float(own)
+            value = math.nan if isinstance(own, str | bytes) else float(own)
         except (TypeError, ValueError):
             value = math.nan
         if math.isfinite(value):
@@ -105,15 +106,21 @@ def _words(value: Any) -> str:
     return " ".join(text.split())[:MOST_CHARACTERS]
 
 
+def _numbers(values: Any) -> np.ndarray:
+    array = real_array(values)
+    # On a large offset float32 would make one of all of them, beside scores that differ.
+    return array.astype(array.dtype if array.dtype == np.float32 else np.float64).reshape(-1)
+
+
 def _part(values: Any, points: int) -> np.ndarray:
-    part = np.asarray(values, np.float32).reshape(-1)
+    part = _numbers(values)
     if len(part) != points:
         raise ValueError(f"a part has {len(part)} numbers where {points} points were scored")
     return part
 
 
 def _reference(values: Any) -> np.ndarray:
-    scores = np.asarray(values, np.float32).reshape(-1)
+    scores = _numbers(values)
     if len(scores) > MOST_VALUES:
         raise ValueError(f"there are {len(scores):,} of them, more than {MOST_VALUES:,}")
     return scores

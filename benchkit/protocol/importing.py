@@ -1,4 +1,4 @@
-"""Check what a dataset plugin loaded, and write it into the cache in one pass."""
+"""Check what a dataset plugin loaded, and write it into the cache."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import hashlib
 import json
 import shutil
 import uuid
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,12 @@ import numpy as np
 
 from benchkit.chunking import chunks
 from benchkit.data.dataset import Dataset, DataUnavailable, InvalidDataset
+from benchkit.protocol.contract import Checked, check_dataset
+from benchkit.protocol.mistakes import describe_majority, find_mistakes
+from benchkit.protocol.precision import survey
 from benchkit.protocol.prepared import AMBIGUOUS, LABELS, TEST, TRAIN, Prepared
+from benchkit.protocol.rules import MINIMUM_ROWS
+from benchkit.protocol.shifts import LARGEST, Shift, to_float32
 
 META = "meta.json"
 
@@ -22,7 +28,8 @@ META = "meta.json"
 def import_dataset(dataset: Dataset, modality: str, folder: Path) -> None:
     """Write a dataset as float32 and boolean arrays; ``folder`` appears whole or not at all.
 
-    The arrays are read once and piece by piece, so that they may be larger than memory.
+    The arrays are read piece by piece, so that they may be larger than memory: once, and twice
+    more where float32 would round away what varies in a channel (`benchkit.protocol.precision`).
 
     Raises
     ------
@@ -31,51 +38,10 @@ def import_dataset(dataset: Dataset, modality: str, folder: Path) -> None:
     DataUnavailable
         The cache cannot be written to.
     """
-    if not isinstance(dataset, Dataset):
-        kind = type(dataset).__name__
-        raise InvalidDataset(f"load returned a {kind}: it must return a benchkit.data.Dataset")
-    train, test = (_shaped(part, getattr(dataset, part), modality) for part in ("train", "test"))
-    if train.shape[1:] != test.shape[1:]:
-        raise InvalidDataset(f"train has shape {train.shape} but test {test.shape}")
-    if len(train) < 2:
-        raise InvalidDataset(f"train has {len(train)} rows; at least 2 are needed")
-    if dataset.channels and len(dataset.channels) != train.shape[1]:
-        raise InvalidDataset(
-            f"{len(dataset.channels)} channel names for {train.shape[1]} channels"
-        )
-    points = test.shape[:1] if modality == "series" else test.shape[:2]
-    labels = _booleans("labels", dataset.labels, points)
-    segments = {
-        "train": _segments("train", dataset.train_segments, train, modality),
-        "test": _segments("test", dataset.test_segments, test, modality),
-    }
+    checked = check_dataset(dataset, modality)
     temporary = _make(folder)
     try:
-        digest = hashlib.sha256()
-        lows, highs = _write("train", train, temporary / TRAIN, digest)
-        _write("test", test, temporary / TEST, digest)
-        _hash(digest, "labels", labels)
-        np.save(temporary / LABELS, labels)
-        if dataset.ambiguous is not None:
-            ambiguous = _booleans("ambiguous", dataset.ambiguous, points)
-            _hash(digest, "ambiguous", ambiguous)
-            np.save(temporary / AMBIGUOUS, ambiguous)
-        for part, begins in segments.items():
-            if len(begins) > 1:
-                digest.update(repr((part, begins)).encode())
-        meta = Prepared(
-            folder="",
-            variant="",
-            fingerprint=digest.hexdigest(),
-            train_shape=train.shape,
-            test_shape=test.shape,
-            anomalies=int(labels.sum()),
-            channels=dataset.channels,
-            period=dataset.period,
-            notes=(*dataset.notes, *_constant(dataset, modality, lows, highs)),
-            train_segments=segments["train"],
-            test_segments=segments["test"],
-        )
+        meta = _import(checked, temporary)
         (temporary / META).write_text(json.dumps(asdict(meta)))
         temporary.rename(folder)
     except OSError:
@@ -96,66 +62,132 @@ def _make(folder: Path) -> Path:
     return temporary
 
 
-def _shaped(part: str, values: Any, modality: str) -> np.ndarray:
-    array = np.asarray(values)
-    dimensions = 2 if modality == "series" else 4
-    if array.ndim == dimensions and not array.size:
-        raise InvalidDataset(f"{part} is empty, it has shape {array.shape}")
-    if array.ndim != dimensions:
-        raise InvalidDataset(f"{part} has shape {array.shape}; a {modality} has {dimensions} axes")
-    return array
-
-
-def _booleans(name: str, values: Any, shape: tuple[int, ...]) -> np.ndarray:
-    array = np.asarray(values)
-    if array.shape != shape:
-        raise InvalidDataset(f"{name} have shape {array.shape} where {shape} is needed")
-    if array.dtype == bool:
-        return array
-    strange = array[(array != 0) & (array != 1)]
-    if strange.size:
-        raise InvalidDataset(f"{name} must be 0 or 1, but there is {strange[0]}")
-    return array.astype(bool)
-
-
-def _segments(part: str, begins: Any, array: np.ndarray, modality: str) -> tuple[int, ...]:
-    rows = tuple(int(row) for row in begins)
-    if modality != "series" and rows != (0,):
-        raise InvalidDataset(f"{part}_segments are for series; sequences end by themselves")
-    bounds = (*rows, len(array))
-    if rows[:1] != (0,) or any(a >= b for a, b in zip(rows, bounds[1:], strict=True)):
+def _import(data: Checked, folder: Path) -> Prepared:
+    digest = hashlib.sha256()
+    train, test = _write_values(data, folder, digest, shifts=None)
+    if len(data.train) < MINIMUM_ROWS:
+        what = "rows" if data.train.ndim == 2 else "sequences"
         raise InvalidDataset(
-            f"{part}_segments must be rising rows of {part}, the first of them 0; got {rows[:4]}"
+            f"train has {len(data.train)} {what}; at least {MINIMUM_ROWS} are needed, some to fit "
+            "on and the last fifth for thresholds: give a longer one"
         )
-    return rows
+    found = survey(data.train, data.test, _reach(train, test))
+    if found.shifts:
+        digest = hashlib.sha256()
+        train, test = _write_values(data, folder, digest, found.shifts)
+        digest.update(repr([shift.exactly for shift in found.shifts]).encode())
+    for name, file, flags in (
+        ("labels", LABELS, data.labels),
+        ("ambiguous", AMBIGUOUS, data.ambiguous),
+    ):
+        if flags is not None:
+            _hash(digest, name, flags)
+            np.save(folder / file, flags)
+    for part, begins in (("train", data.train_segments), ("test", data.test_segments)):
+        if len(begins) > 1:
+            digest.update(repr((part, begins)).encode())
+    said = [*_describe_shifts(data, found.shifts), *_describe_coarse(data, found.coarse)]
+    said += find_mistakes(data, *(np.load(folder / f, mmap_mode="r") for f in (TRAIN, TEST)))
+    return Prepared(
+        folder="",
+        variant="",
+        fingerprint=digest.hexdigest(),
+        train_shape=data.train.shape,
+        test_shape=data.test.shape,
+        anomalies=int(data.labels.sum()),
+        channels=data.channels,
+        period=data.period,
+        notes=(
+            *data.notes,
+            *_describe_constant(data, train, test),
+            *describe_majority(data.labels),
+            *said,
+        ),
+        warnings=tuple(said),
+        train_segments=data.train_segments,
+        test_segments=data.test_segments,
+    )
 
 
-def _write(part: str, array: np.ndarray, path: Path, digest: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Write and hash an array as float32; return the least and greatest along its first axis."""
+@dataclass(frozen=True)
+class _Range:
+    """The least and greatest of an array along its first axis, in its own type."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def constant(self) -> np.ndarray:
+        return np.asarray(self.low == self.high)
+
+
+def _write_values(
+    data: Checked, folder: Path, digest: Any, shifts: Sequence[Shift] | None
+) -> tuple[_Range, _Range]:
+    """Write and hash both parts as float32, and return their ranges.
+
+    Without ``shifts``, which are not known yet then, a value that float32 does not reach is let
+    through.
+    """
+    return (
+        _write("train", data, data.train, folder / TRAIN, digest, shifts),
+        _write("test", data, data.test, folder / TEST, digest, shifts),
+    )
+
+
+def _write(
+    part: str,
+    data: Checked,
+    array: np.ndarray,
+    path: Path,
+    digest: Any,
+    shifts: Sequence[Shift] | None,
+) -> _Range:
     digest.update(repr((part, array.shape)).encode())
-    lows = np.full(array.shape[1:], np.inf, np.float32)
-    highs = -lows
+    low = high = np.empty(0)
     with path.open("wb") as file:
         header = {"descr": "<f4", "fortran_order": False, "shape": array.shape}
         np.lib.format.write_array_header_1_0(file, header)
         for rows in chunks(array, desc=f"writing {part}"):
-            values = np.ascontiguousarray(array[rows], dtype=np.float32)
-            _check_finite(part, values, rows.start)
-            np.minimum(lows, values.min(axis=0), out=lows)
-            np.maximum(highs, values.max(axis=0), out=highs)
+            given = np.asarray(array[rows])
+            values = to_float32(given, shifts or ())
+            _check_finite(part, data, given, values, rows.start, beyond=shifts is not None)
+            least, greatest = given.min(axis=0), given.max(axis=0)
+            low = np.minimum(least if rows.start == 0 else low, least)
+            high = np.maximum(greatest if rows.start == 0 else high, greatest)
             digest.update(values.data)
             file.write(values.data)
-    return lows, highs
+    return _Range(low, high)
 
 
-def _check_finite(part: str, values: np.ndarray, first: int) -> None:
-    wrong = np.argwhere(~np.isfinite(values))
-    if len(wrong):
-        row, *rest = (int(i) for i in wrong[0])
-        raise InvalidDataset(
-            f"{part} has the value {values[tuple(wrong[0])]} at row {first + row}, position {rest}"
-            ": a dataset plugin must fill or leave out what is missing, and say so in its notes"
-        )
+def _check_finite(
+    part: str, data: Checked, given: np.ndarray, values: np.ndarray, first: int, *, beyond: bool
+) -> None:
+    if np.isfinite(values).all():
+        return
+    for at in np.argwhere(~np.isfinite(values)):
+        row, *rest = (int(i) for i in at)
+        value = given[tuple(at)]
+        where = f"{part} has the value {value} at row {first + row}, position {rest}"
+        if given.dtype.kind == "f" and not np.isfinite(value):
+            raise InvalidDataset(
+                f"{where}: a dataset plugin must fill or leave out what is missing, and say so in "
+                "its notes"
+            )
+        if beyond:
+            raise InvalidDataset(
+                f"{where}, which float32 does not reach beside the training values: if it stands "
+                "for something missing, fill it; else scale or clip it in the dataset plugin"
+            )
+
+
+def _reach(train: _Range, test: _Range) -> np.ndarray:
+    """Return the largest magnitude of each channel, 0 where it never varies; see `survey`."""
+    low, high = np.minimum(train.low, test.low), np.maximum(train.high, test.high)
+    if low.ndim > 1:
+        low, high = low.min(keepdims=True).reshape(1), high.max(keepdims=True).reshape(1)
+    size = np.maximum(np.abs(low.astype(np.float64)), np.abs(high.astype(np.float64)))
+    return np.where((low == high) & (size <= LARGEST), 0, size)
 
 
 def _hash(digest: Any, name: str, array: np.ndarray) -> None:
@@ -163,11 +195,29 @@ def _hash(digest: Any, name: str, array: np.ndarray) -> None:
     digest.update(np.ascontiguousarray(array).data)
 
 
-def _constant(
-    dataset: Dataset, modality: str, lows: np.ndarray, highs: np.ndarray
-) -> tuple[str, ...]:
-    if modality != "series" or not (lows == highs).any():
-        return ()
-    indices = np.flatnonzero(lows == highs)
-    names = [dataset.channels[i] if dataset.channels else str(i) for i in indices]
-    return (f"constant in train: {', '.join(names)}",)
+def _describe_shifts(data: Checked, shifts: Sequence[Shift]) -> list[str]:
+    if not shifts:
+        return []
+    named = "; ".join(f"{data.channel(shift.channel)} {shift}" for shift in shifts)
+    return [f"shifted so that float32 keeps what varies: {named}"]
+
+
+def _describe_coarse(data: Checked, coarse: Sequence[tuple[int, str]]) -> list[str]:
+    if not coarse:
+        return []
+    named = "; ".join(f"{data.channel(i)} ({words})" for i, words in coarse)
+    return [f"float32 keeps only a part of what varies: {named}"]
+
+
+def _describe_constant(data: Checked, train: _Range, test: _Range) -> list[str]:
+    if data.train.ndim != 2:
+        return []
+    found = {
+        "constant in train": train.constant,
+        "constant in test, not in train": test.constant & ~train.constant,
+    }
+    return [
+        f"{words}: {', '.join(data.channel(int(i)) for i in np.flatnonzero(flags))}"
+        for words, flags in found.items()
+        if flags.any()
+    ]

@@ -21,7 +21,7 @@ from benchkit.registry.choices import DatasetChoice
 from benchkit.registry.suggestions import suggest
 from benchkit.registry.targets import fingerprint_code, import_target
 
-LAYOUT = 2
+LAYOUT = 3
 """Part of the key of an import: raised when what is written here changes."""
 
 

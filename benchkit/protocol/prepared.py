@@ -18,8 +18,9 @@ class Prepared:
     """A dataset member in the cache.
 
     ``fingerprint`` is a hash of all that a detector or a metric can see of it; ``notes`` is what
-    the plugin repaired and what the harness noticed; ``stand_in`` is why ``sim`` was taken where
-    the user did not ask for it, and ``obtain`` then how to get the real one.
+    the plugin repaired and what the harness noticed; ``warnings`` are those of the notes that a
+    run says as well; ``stand_in`` is why ``sim`` was taken where the user did not ask for it, and
+    ``obtain`` then how to get the real one.
     """
 
     folder: str
@@ -33,6 +34,7 @@ class Prepared:
     notes: tuple[str, ...]
     train_segments: tuple[int, ...] = (0,)
     test_segments: tuple[int, ...] = (0,)
+    warnings: tuple[str, ...] = ()
     stand_in: str = ""
     obtain: str = ""
 

@@ -8,6 +8,12 @@ VERSION = 1
 CALIBRATION_SHARE = 0.2
 """The tail of the training part that is scored and never fitted on; thresholds come from it."""
 
+MINIMUM_ROWS = 4
+"""Training rows or sequences that a dataset needs: three to fit on and one for the tail."""
+
+FEW_POINTS = 100
+"""Training rows or frames below which a note says that they are few."""
+
 
 def calibration_start(rows: int) -> int:
     """Return the index at which the calibration tail of ``rows`` rows or sequences begins.

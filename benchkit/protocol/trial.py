@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from benchkit.errors import describe_error
 from benchkit.protocol import rules
 from benchkit.protocol.adaptation import Adaptation, adapt, score_shape, score_sign
 from benchkit.protocol.byproducts import draw_figures, keep_byproducts, read_threshold
 from benchkit.protocol.meter import Meter
+from benchkit.protocol.reals import pandas_index, real_array
 from benchkit.protocol.seeding import seed_everything
 from benchkit.protocol.segments import segment_arguments
 from benchkit.registry.targets import import_target
@@ -144,19 +144,35 @@ def as_scores(values: Any, shape: tuple[int, ...]) -> np.ndarray:
             f"{np.size(values):,} scores are masked: every point needs one"
         )
     try:
-        scores = np.asarray(values)
-        if np.iscomplexobj(scores):
-            raise TypeError("they are complex")
-        scores = scores if scores.dtype == np.float32 else scores.astype(np.float64)
-    except (TypeError, ValueError, RuntimeError) as error:
+        scores = _as_floats(real_array(values))
+        index = pandas_index(values)
+        if index is not None and not index.is_monotonic_increasing:
+            raise TypeError("its index is not in the order of the rows: return .sort_index()")
+    except TypeError as error:
         raise InvalidScores(
-            f"decision_function returned a {type(values).__name__} that is no array of numbers "
-            f"({describe_error(error)})"
+            f"decision_function returned a {type(values).__name__} that is no array of numbers, "
+            f"one for each row in its order: {error}"
         ) from error
     if scores.shape != shape:
         raise InvalidScores(
             f"decision_function returned shape {scores.shape} where one score per "
             f"{'row' if len(shape) == 1 else 'frame'} means {shape}"
             + (": return scores.ravel()" if scores.shape == (*shape, 1) else "")
+        )
+    return scores
+
+
+def _as_floats(array: np.ndarray) -> np.ndarray:
+    """Return scores as float32 where they are that, else as float64 where that holds them."""
+    if array.dtype == np.float32:
+        return array
+    with np.errstate(over="ignore"):
+        scores = array.astype(np.float64)
+    if np.can_cast(array.dtype, np.float64) and array.dtype.itemsize < 8:
+        return scores
+    if array.dtype != np.float64 and len(np.unique(scores)) < len(np.unique(array)):
+        raise TypeError(
+            f"float64 does not tell all of the {array.dtype} numbers apart, subtract a constant "
+            "from them"
         )
     return scores

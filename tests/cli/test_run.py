@@ -200,9 +200,25 @@ def test_a_constant_channel_is_noted_and_every_baseline_copes(session):
     assert "constant in train: c1" in (session.folder / "leaderboards/tiny.real.md").read_text()
 
 
+def test_a_large_offset_costs_no_quality_and_stands_on_the_board(session):
+    """In float32 the noise around 1e9 would be gone: AUC-ROC was 0.5."""
+    result = session.benchkit("run", "-d", "pca", "-D", "tiny,tiny/offset")
+    note = "shifted so that float32 keeps what varies: c0 less "
+    assert f"tiny/offset: {note}" in " ".join(result.stderr.split())
+    found = {
+        r["dataset"]["member"]: r["metrics"]["auc_roc"]
+        for r in all_records(session)
+        if r["detector"]["name"] == "distance"
+    }
+    assert found["plain"] > 0.999
+    assert found["offset"] == pytest.approx(found["plain"], abs=1e-6)
+    assert note in (session.folder / "leaderboards/tiny.real.md").read_text()
+
+
 def test_a_metric_that_does_not_exist_is_undefined_not_zero(session):
     """Without an anomaly there is no AUC: null in the record, a reason on the board."""
-    session.benchkit("run", "-d", "pca", "-D", "tiny/quiet")
+    result = session.benchkit("run", "-d", "pca", "-D", "tiny/quiet")
+    assert "tiny/quiet: no test point is labelled anomalous" in " ".join(result.stderr.split())
     record = next(r for r in all_records(session) if r["detector"]["name"] == "pca")
     assert record["metrics"]["auc_roc"] is None
     assert record["undefined"]["auc_roc"] == "no point is anomalous"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from benchkit import metrics
@@ -283,3 +284,29 @@ def test_a_threshold_that_is_no_number_is_not_written_down():
     found = measure(Truth(~LABELS & ~LABELS[::-1]), scores, CALIBRATION, METRICS)
     assert found.metrics["f1@oracle"] is not None
     assert "oracle" not in found.thresholds
+
+
+@pytest.mark.parametrize(
+    ("scores", "message"),
+    [
+        (np.array(["1", "2", "3"]), "they are texts"),
+        (np.array([1, 2, 3], "M8[s]"), "they are dates"),
+        (np.array([1, "2", 3], object), "there is '2' of type str among them"),
+        (np.arange(3) + 2**60, "float64 does not tell all of the int64 numbers apart"),
+        (
+            pd.Series([3.0, 2, 1]).sort_values(),
+            r"not in the order of the rows: return .sort_index",
+        ),
+    ],
+)
+def test_scores_that_a_cast_would_change_are_refused(scores, message):
+    """In silence they became other numbers, or those of other rows."""
+    with pytest.raises(InvalidScores, match=message):
+        as_scores(scores, (3,))
+
+
+def test_scores_on_a_large_offset_stay_apart():
+    """float64 scores stay float64, and whole numbers that float64 holds become that."""
+    scores = 1e9 + np.array([0.0, 1e-6, 2e-6])
+    assert np.array_equal(as_scores(scores, (3,)), scores)
+    assert as_scores((np.arange(3) + 2**52), (3,)).tolist() == [2**52, 2**52 + 1, 2**52 + 2]

@@ -75,7 +75,7 @@ def test_labels_of_images_are_flat_frame_by_frame():
         ({"labels": np.array([0, 1, -1])}, "labels must be 0 or 1, but there is -1"),
         ({"train": np.ones((4, 3))}, r"train has shape \(4, 3\) but test \(3, 2\)"),
         ({"train": np.ones(4)}, r"train has shape \(4,\); a series has 2 axes"),
-        ({"train": np.ones((1, 2))}, "train has 1 rows; at least 2 are needed"),
+        ({"train": np.ones((1, 2))}, "train has 1 rows; at least 4 are needed"),
         ({"test": np.ones((0, 2)), "labels": np.ones(0)}, "test is empty, it has shape"),
         ({"channels": ("a", "b", "c")}, "3 channel names for 2 channels"),
         ({"train_segments": (1, 2)}, "train_segments must be rising rows of train, the first"),
