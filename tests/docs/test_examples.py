@@ -24,7 +24,7 @@ RUN = [name for name, found in EXAMPLES.items() if any(e.runs and e.kind != "fil
 """Pages with something to run."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def variables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Return the environment into which the README's first command has installed benchkit."""
     made = make_environment(tmp_path_factory.mktemp("venv"), tmp_path_factory.mktemp("home"))
