@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchkit.metrics.curves import INVERTED_BELOW
 from benchkit.report.rows import Row
-from benchkit.report.statistics import Interval, settle
+from benchkit.report.statistics import LEVEL, Interval, settle
 
 MISSING = "–"
 """Stands where there is no number."""
@@ -68,8 +68,14 @@ def format_cost(value: float | None, mark: str = "") -> str:
 
 
 def format_p(value: float) -> str:
-    """Return a p-value as ``p = 0.012``, or ``p < 0.001`` where it is smaller."""
-    return "p < 0.001" if value < 0.001 else f"p = {value:.3f}"
+    """Return a p-value as ``p = 0.012``, or ``p < 0.001`` where it is smaller.
+
+    With more digits where three would put it on the other side of `LEVEL`.
+    """
+    digits = 3
+    while digits < 9 and (round(value, digits) < LEVEL) != (value < LEVEL):
+        digits += 1
+    return "p < 0.001" if value < 0.001 else f"p = {value:.{digits}f}"
 
 
 def count(number: int, noun: str) -> str:

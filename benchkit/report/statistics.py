@@ -233,7 +233,7 @@ def _decimals(size: float) -> int:
 
 
 def _is_fixed(values: Sequence[float]) -> bool:
-    return len({settle(value) for value in values}) == 1
+    return settle(min(values)) == settle(max(values))
 
 
 def _deviation(values: Sequence[float]) -> float:

@@ -81,8 +81,8 @@ def _leads(ranking: Ranking) -> list[str]:
         return []
     alone = sum(judgement.clear for judgement in contested)
     said = [
-        f"In {alone} of {count(len(contested), 'table')} with several detectors one is clearly "
-        "ahead of all others over its seeds."
+        f"In {alone} of {count(len(contested), 'table')} where several detectors went well one is "
+        "clearly ahead of all others over its seeds."
     ]
     silent = sum(judgement.word == SEEDS_SILENT for judgement in contested)
     if silent:

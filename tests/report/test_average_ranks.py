@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from benchkit.report.contest import Contest
+from benchkit.report.numbers import format_p
 from benchkit.report.ranking import Ranking, rank_detectors
 from benchkit.report.tracks import group_tracks
 from benchkit.results import Record
@@ -302,6 +303,20 @@ class TestTests:
         assert any(
             s.startswith("b is better than c: Wilcoxon's signed-rank tests") for s in found.verdict
         )
+
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [
+            (0.0123, "p = 0.012"),
+            (0.04996, "p = 0.04996"),
+            (0.05, "p = 0.050"),
+            (0.0504, "p = 0.050"),
+            (0.0009, "p < 0.001"),
+        ],
+    )
+    def test_are_printed_on_their_side_of_the_level(self, value, text):
+        """0.050 and a difference that is shown would be a contradiction."""
+        assert format_p(value) == text
 
     def test_list_no_pairs_where_no_difference_is_shown(self):
         values = np.random.default_rng(0).permuted(np.tile([0.1, 0.2, 0.3], (8, 1)), axis=1)

@@ -216,7 +216,7 @@ class TestOneVerdict:
             assert ("No †" in cells[1]) == ("†" in index[dataset]["best"])
         if contested:
             tables = f"{contested} table{'s' * (contested > 1)}"
-            said = f"In {clear} of {tables} with several detectors one is clearly ahead of all"
+            said = f"In {clear} of {tables} where several detectors went well one is clearly ahead"
             assert said in text
             assert said in files["series.real.md"]
         assert len(re.findall(r"clearly ahead of", text)) == bool(contested)

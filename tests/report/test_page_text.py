@@ -205,7 +205,7 @@ def test_who_is_ahead_on_average_only_is_not_clearly_ahead():
     other = [make_record("b", auc_pr=p, seed=s) for s, p in enumerate((0.6, 0.6))]
     text = Reader(make_text(*best, *other)).text
     assert "Not clearly0.100 behind b on the seeds that both have" in text
-    assert "In 0 of 1 table with several detectors one is clearly ahead" in text
+    assert "In 0 of 1 table where several detectors went well one is clearly ahead" in text
     apart = Reader(make_text(make_record("a", seed=0), make_record("b", seed=1, auc_pr=0.1))).text
     assert "no seed in common" in apart
 

@@ -115,7 +115,8 @@ def draw(ranks: Ranks) -> Figure:
     figure = make_figure(
         height + 0.45,
         "Critical differences",
-        f"{ranks.track}: average rank by {title_metric(ranks.metric)}, 1 is best",
+        f"{ranks.track}: average rank by {title_metric(ranks.metric)} over the {ranks.datasets} "
+        "datasets that all are in, 1 is best",
         words,
     )
     left = 0.75 + 0.075 * max(len(shorten(label, 30)) for label, _ in ranks.ranks)
