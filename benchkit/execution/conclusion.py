@@ -66,8 +66,11 @@ def conclude(
         expected=measurement.expected,
         uncertain=tuple(measurement.uncertain),
         chance=measurement.chance,
-        warnings=tuple(result.get("warnings", ())),
-        # A sanity row is meant to be bad; that is no news.
+        # A sanity row is meant to be bad, and random; that is no news.
+        warnings=(
+            *result.get("warnings", ()),
+            *(() if trial.detector.sanity else result.get("inconsistent", ())),
+        ),
         doubts=() if trial.detector.sanity else tuple(measurement.warnings),
         seconds={**result.get("seconds", {}), "trial": outcome.seconds},
         memory=memory,

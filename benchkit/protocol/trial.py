@@ -13,6 +13,7 @@ import numpy as np
 from benchkit.protocol import rules
 from benchkit.protocol.adaptation import Adaptation, adapt, score_shape, score_sign
 from benchkit.protocol.byproducts import draw_figures, keep_byproducts, read_threshold
+from benchkit.protocol.consistency import check_consistency
 from benchkit.protocol.meter import Meter
 from benchkit.protocol.reals import pandas_index, real_array
 from benchkit.protocol.seeding import seed_everything
@@ -62,7 +63,7 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     -------
     dict
         ``seconds`` by phase, ``memory``, ``own_threshold`` (None where the detector has none),
-        ``warnings``.
+        ``warnings``, ``inconsistent``: what `check_consistency` found.
 
     Raises
     ------
@@ -98,30 +99,45 @@ def run_trial(task: Task, tell: Callable[[str], None]) -> dict[str, Any]:
     call("fit", detector.fit, fitting)
     sign = score_sign(detector)
     tell("score")
-    calibration = call("calibrate", detector.decision_function, tail)
-    scores = call("score", detector.decision_function, test)
+
+    def flatten(values: Any, rows: np.ndarray) -> np.ndarray:
+        # (rows,) or (sequences, frames) -> (points,), a copy: a detector may use its memory again
+        return np.asarray(sign * as_scores(values, score_shape(rows)).reshape(-1))
+
+    calibration = flatten(call("calibrate", detector.decision_function, tail), tail)
+    scores = flatten(call("score", detector.decision_function, test), test)
     if os.getpid() != home:  # the detector forked and came back twice: only the first one counts
         os._exit(0)
 
     memory = meter.memory()
     folder = TrialFolder(Path(task.scratch))
-    flat = [
-        # (rows,) or (sequences, frames) -> (points,)
-        sign * as_scores(values, score_shape(rows)).reshape(-1)
-        for values, rows in ((calibration, tail), (scores, test))
-    ]
-    folder.keep_scores(*flat)
+    folder.keep_scores(calibration, scores)
     warnings: list[str] = []
     own = read_threshold(detector, warnings)
-    keep_byproducts(detector, folder, len(flat[1]), sign, warnings)
+    keep_byproducts(detector, folder, len(scores), sign, warnings)
     if task.figures:
         tell("draw")
         draw_figures(detector, folder, warnings)
+
+    def score_again(X: np.ndarray, segments: tuple[int, ...]) -> np.ndarray:
+        more = segment_arguments(detector.decision_function, X, segments, frames)
+        return flatten(detector.decision_function(X, **more), X)
+
+    tell("check")  # last, since it may change the detector
+    # Mapped anew: a detector may have written into what it was given.
+    tail = adapt(map_array(task.train)[start:], task.adaptation)
+    test = adapt(map_array(task.test), task.adaptation)
+    inconsistent = check_consistency(
+        score_again, tail, test, calibration, scores, stretches["calibrate"], frames
+    )
+    if os.getpid() != home:
+        os._exit(0)
     return {
         "seconds": meter.seconds,
         "memory": memory,
         "own_threshold": None if own is None else sign * own,
         "warnings": warnings,
+        "inconsistent": inconsistent,
     }
 
 
