@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 LONGEST = 1000
 """Characters of a description."""
@@ -19,6 +23,57 @@ _REMOTE = {"RemoteTraceback", "_RemoteTraceback"}
 
 class BenchkitError(Exception):
     """Something the user can mend; the message is what is wrong, with what, and what to do."""
+
+    @property
+    def parts(self) -> tuple[BenchkitError, ...]:
+        """The errors that this one consists of, each a sentence: itself alone, or several."""
+        return (self,)
+
+
+class BenchkitErrors(BenchkitError):
+    """Several errors that were found together; the message has one on each line."""
+
+    def __init__(self, errors: Iterable[BenchkitError]) -> None:
+        self._parts = tuple(errors)
+        super().__init__("\n".join(map(str, self._parts)))
+
+    @property
+    def parts(self) -> tuple[BenchkitError, ...]:
+        """The errors."""
+        return self._parts
+
+
+class Faults:
+    """Gathers errors, so that all of them can be said at once; true where there is one."""
+
+    def __init__(self) -> None:
+        self._errors: dict[str, BenchkitError] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._errors)
+
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note a `BenchkitError` of the body, which ends there, and go on after it."""
+        try:
+            yield
+        except BenchkitError as error:
+            for part in error.parts:
+                self._errors.setdefault(str(part), part)
+
+    def attempt(self, otherwise: T, function: Callable[..., T], *arguments: Any) -> T:
+        """Return what a function returns, or ``otherwise`` where it raises a `BenchkitError`."""
+        with self.noting():
+            return function(*arguments)
+        return otherwise
+
+    def raise_all(self) -> None:
+        """Raise what was noted, the same sentence once; nothing where there is none."""
+        errors = list(self._errors.values())
+        if len(errors) == 1:
+            raise errors[0]
+        if errors:
+            raise BenchkitErrors(errors)
 
 
 def describe_error(error: BaseException) -> str:

@@ -9,7 +9,7 @@ import click
 
 from benchkit.cli.measures import RECORDS, out_option
 from benchkit.cli.verb import Verb
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.registry.suggestions import suggest
 from benchkit.report.comparison import compare_detectors, describe_matches
 from benchkit.report.rows import metric_names
@@ -39,12 +39,17 @@ def command(a: str, b: str, out: Path, metric: str | None) -> None:
     if not tracks:
         raise BenchkitError(f"there are no records in {out}: 'benchkit run' makes some")
     rows = [row for parts in tracks.values() for _, some in parts for row in some]
+    faults = Faults()
     for label in (a, b):
-        _check("detector", label, {row.label for row in rows}, out)
+        with faults.noting():
+            _check("detector", label, {row.label for row in rows}, out)
+    both = (row for row in rows if faults or row.label in (a, b))
+    if metric is not None:
+        with faults.noting():
+            _check("metric", metric, metric_names(both), out)
+    faults.raise_all()
     if a == b:
         raise BenchkitError(f"{a} was given twice: name two detectors")
-    if metric is not None:
-        _check("metric", metric, metric_names(r for r in rows if r.label in (a, b)), out)
     pieces = []
     for track, parts in tracks.items():
         matches = compare_detectors(parts, a, b, metric)

@@ -9,6 +9,7 @@ from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.registry.catalog import Catalog, Entry
 from benchkit.registry.discovery import load_catalog
+from benchkit.registry.paths import refuse_dataset_path, refuse_detector_path
 from benchkit.registry.selectors import parse_selector
 from benchkit.registry.specs import DatasetSpec, DetectorSpec, MetricSpec
 from benchkit.registry.suggestions import suggest
@@ -45,6 +46,8 @@ def command(name: str) -> None:
 def _fail(catalog: Catalog, name: str) -> None:
     for kind in ("detector", "dataset", "metric"):
         catalog.refuse_troubled(kind, name)
+    refuse_detector_path(name)
+    refuse_dataset_path(name, catalog.datasets)
     names = [*catalog.detectors, *catalog.datasets, *catalog.metrics]
     raise BenchkitError(f"nothing is called {name!r}: {suggest(name, names)}")
 

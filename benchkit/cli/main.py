@@ -19,6 +19,9 @@ import benchkit
 from benchkit.errors import BenchkitError, describe_error
 from benchkit.registry.suggestions import suggest
 
+MOST_LINES = 30
+"""So many errors that were found together are shown."""
+
 _VERBS = {
     "run": "Run detectors on datasets and write the boards.",
     "score": "Compute metrics again over stored scores, without running anything.",
@@ -102,7 +105,10 @@ def main(args: list[str] | None = None) -> NoReturn:
     except KeyboardInterrupt:
         fail("interrupted", 130)
     except BenchkitError as error:
-        fail(f"{error}{_name_traceback(error)}", 2)
+        *others, last = _describe_parts(error)
+        for sentence in others:
+            click.echo(_one_line(sentence), err=True)
+        fail(last, 2)
     except Exception as error:  # noqa: BLE001  the last line of defence against a traceback
         if isinstance(error, OSError) and error.errno in _OF_PATHS and error.filename:
             fail(f"{error.filename} cannot be used: {error.strerror}", 2)
@@ -113,12 +119,31 @@ def main(args: list[str] | None = None) -> NoReturn:
 
 def fail(message: str, code: int) -> NoReturn:
     """Print one line to standard error and exit with ``code``."""
-    click.echo(f"benchkit: {' '.join(message.splitlines())}", err=True)
+    click.echo(_one_line(message), err=True)
     sys.exit(code)
 
 
-def _name_traceback(error: BenchkitError) -> str:
-    """Keep the traceback of a plugin that is behind an error, and return words that say where.
+def _one_line(message: str) -> str:
+    return f"benchkit: {' '.join(message.splitlines())}"
+
+
+def _describe_parts(error: BenchkitError) -> list[str]:
+    """Return a sentence for each part of an error, the first `MOST_LINES` where they are many.
+
+    Tracebacks of plugins that are behind them are kept in one file, which is named.
+    """
+    logs = [_find_traceback(part) for part in error.parts]
+    behind = "\n".join(filter(None, logs))
+    kept = f" (traceback: {keep_traceback(behind)})" if behind else ""
+    sentences = [
+        f"{part}{kept if log else ''}" for part, log in zip(error.parts, logs, strict=True)
+    ]
+    left = len(sentences) - MOST_LINES
+    return [*sentences[:MOST_LINES], *[f"and {left} more of this kind"] * (left > 0)]
+
+
+def _find_traceback(error: BenchkitError) -> str:
+    """Return the traceback of a plugin that is behind an error.
 
     Empty where the plugin foresaw the trouble, or where none was behind it.
     """
@@ -129,7 +154,7 @@ def _name_traceback(error: BenchkitError) -> str:
         cause = cause.__cause__
     if cause is None or cause.foreseen or "Traceback" not in cause.log:
         return ""
-    return f" (traceback: {keep_traceback(cause.log)})"
+    return cause.log
 
 
 def keep_traceback(text: str) -> str:

@@ -11,7 +11,7 @@ import click
 from benchkit.cli.measures import RECORDS, out_option
 from benchkit.cli.verb import Verb, list_option
 from benchkit.data.folders import lend_matplotlib_a_folder
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.registry.selectors import parse_selectors
 from benchkit.registry.suggestions import suggest
 from benchkit.report.plots import KINDS, draw_plots, plan_plots
@@ -51,8 +51,12 @@ def command(
     entries = Store(out / RECORDS).entries()
     if not entries:
         raise BenchkitError(f"there are no records in {out}: 'benchkit run' makes some")
-    kinds = _choose_kinds(kind)
-    chosen = _choose_entries(entries, detectors, datasets, seed, out)
+    faults = Faults()
+    with faults.noting():
+        kinds = _choose_kinds(kind)
+    with faults.noting():
+        chosen = _choose_entries(entries, detectors, datasets, seed, out)
+    faults.raise_all()
     album = plan_plots(chosen, all_seeds=all_seeds).keep(lambda plot: plot.kind in kinds)
     if not album.orders:
         raise BenchkitError(f"there is nothing to draw: {_explain(chosen, kinds)}")
@@ -71,9 +75,12 @@ def _choose_kinds(texts: Sequence[str]) -> list[str]:
     if not texts:
         return list(KINDS)
     kinds = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    faults = Faults()
     for name in kinds or [""]:
-        if name not in KINDS:
-            raise BenchkitError(f"{name!r} is no kind of plot: {suggest(name, KINDS)}")
+        with faults.noting():
+            if name not in KINDS:
+                raise BenchkitError(f"{name!r} is no kind of plot: {suggest(name, KINDS)}")
+    faults.raise_all()
     return kinds
 
 
@@ -87,8 +94,10 @@ def _choose_entries(
     """Return the trials that the options name, and the sanity rows beside them."""
     by_detector = [{e.record.detector.label, e.record.detector.name} for e in entries]
     by_dataset = [{e.record.dataset.label, e.record.dataset.name} for e in entries]
-    wanted = _choose_names("detector", detectors, by_detector, out)
-    where = _choose_names("dataset", datasets, by_dataset, out)
+    faults, none = Faults(), set[str]()
+    wanted = faults.attempt(none, _choose_names, "detector", detectors, by_detector, out)
+    where = faults.attempt(none, _choose_names, "dataset", datasets, by_dataset, out)
+    faults.raise_all()
     chosen = [
         entry
         for entry, labels, places in zip(entries, by_detector, by_dataset, strict=True)
@@ -109,9 +118,14 @@ def _choose_names(
         return known
     selectors = itertools.chain(*map(parse_selectors, texts))
     wanted = [selector.text.strip() for selector in selectors]
+    faults = Faults()
     for name in wanted:
-        if name not in known:
-            raise BenchkitError(f"no {what} in {out} is called {name!r}: {suggest(name, known)}")
+        with faults.noting():
+            if name not in known:
+                raise BenchkitError(
+                    f"no {what} in {out} is called {name!r}: {suggest(name, known)}"
+                )
+    faults.raise_all()
     return set(wanted)
 
 

@@ -21,15 +21,16 @@ from benchkit.cli.measures import (
 )
 from benchkit.cli.options import parse_seeds
 from benchkit.cli.trials import (
+    choose_limits,
     device_option,
-    make_limits,
     memory_option,
     offline_option,
+    refuse,
     timeout_option,
     variant_option,
 )
 from benchkit.cli.verb import Verb, list_option
-from benchkit.errors import BenchkitError, describe_error
+from benchkit.errors import BenchkitError, Faults, describe_error
 from benchkit.execution.concurrency import choose_concurrency
 from benchkit.execution.devices import check_device
 from benchkit.execution.environment import usable_cores, usable_memory
@@ -101,24 +102,25 @@ def command(ctx: click.Context, /, **options: Any) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     if options["require_real"] and options["variant"] == "sim":
         raise BenchkitError("--require-real and --variant sim contradict each other")
-    catalog = load_catalog()
-    detectors = choose_detectors(catalog, *options["detectors"])
+    catalog, faults = load_catalog(), Faults()
+    detectors = choose_detectors(catalog, *options["detectors"], faults=faults)
     named = {choice.label for choice in detectors}
     detectors += [choice for choice in choose_sanity(catalog) if choice.label not in named]
-    datasets = choose_datasets(catalog, *options["datasets"])
     request = Request(
         detectors=detectors,
-        datasets=datasets,
+        datasets=choose_datasets(catalog, *options["datasets"], faults=faults),
         metrics=choose_metrics(catalog, legacy=options["legacy_metrics"]),
-        policies=parse_policies(*options["thresholds"]),
-        seeds=parse_seeds(*options["seeds"]),
+        policies=faults.attempt((), parse_policies, *options["thresholds"]),
+        seeds=faults.attempt([], parse_seeds, *options["seeds"]),
         variant="real" if options["require_real"] else options["variant"],
         offline=options["offline"],
-        device=check_device(options["device"]),
+        device=faults.attempt("cpu", check_device, options["device"]),
         rerun=options["rerun"],
     )
     out = options["out"]
-    limits = make_limits(options["timeout"], options["memory_limit"])
+    limits = choose_limits(options, faults)
+    if faults:
+        refuse(request, faults)
     store = Store(out / RECORDS)
     display = make_display(options["quiet"])
     try:

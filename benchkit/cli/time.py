@@ -12,15 +12,16 @@ from benchkit.cli.display import Display, make_display
 from benchkit.cli.main import keep_traceback
 from benchkit.cli.paths import OutPath, check_writable
 from benchkit.cli.trials import (
+    choose_limits,
     device_option,
-    make_limits,
     memory_option,
     offline_option,
+    refuse,
     timeout_option,
     variant_option,
 )
 from benchkit.cli.verb import Verb, list_option
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits
 from benchkit.execution.plan import Plan, Request, make_plan
@@ -97,18 +98,20 @@ def command(ctx: click.Context, /, **options: Any) -> None:
         run_growth(detectors, options["device"], options["out"], options["quiet"])
         return
     gate = Gate.open(options["baseline"], update=options["update"], renew=UPDATE)
-    catalog = load_catalog()
+    catalog, faults = load_catalog(), Faults()
     request = Request(
-        detectors=choose_detectors(catalog, *options["detectors"]),
-        datasets=choose_datasets(catalog, *options["datasets"]),
+        detectors=choose_detectors(catalog, *options["detectors"], faults=faults),
+        datasets=choose_datasets(catalog, *options["datasets"], faults=faults),
         metrics=[],
         policies=[],
         seeds=[0],
         variant=options["variant"],
         offline=options["offline"],
-        device=check_device(options["device"]),
+        device=faults.attempt("cpu", check_device, options["device"]),
     )
-    limits = make_limits(options["timeout"], options["memory_limit"])
+    limits = choose_limits(options, faults)
+    if faults:
+        refuse(request, faults)
     ended = _time_all(request, gate, limits, options)
     try:
         gate.close()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
 import click
 
 from benchkit.cli.options import parse_bytes, parse_seconds
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.execution.environment import usable_memory
 from benchkit.execution.local import Limits
+from benchkit.execution.plan import Request, make_plan
+from benchkit.execution.processes import Processes
 
 MEMORY_SHARE = 0.8
 LEAST_MEMORY = 256 * 2**20
@@ -31,6 +37,26 @@ memory_option = click.option(
     show_default="80 % of the memory over the trials at once",
     help="For one trial with all its processes: 500M, 4G, none.",
 )
+
+
+def refuse(request: Request, faults: Faults) -> None:
+    """Raise all that is wrong with a request, what only its classes know included.
+
+    Nothing is written, and no data are loaded.
+    """
+    named = [choice for choice in request.detectors if not choice.spec.sanity]
+    if named or any(choice.params for choice in request.datasets):
+        requires = [name for choice in named for name in choice.spec.requires]
+        with Processes(preload=requires) as processes:
+            request = dataclasses.replace(request, detectors=named)
+            make_plan(processes, request, {}, lambda _: None, faults)
+    faults.raise_all()
+
+
+def choose_limits(options: Mapping[str, Any], faults: Faults) -> Limits:
+    """Return the limits that the options mean; what is wrong with them is noted."""
+    none = Limits(None, None)
+    return faults.attempt(none, make_limits, options["timeout"], options["memory_limit"])
 
 
 def make_limits(timeout: str, memory_limit: str | None) -> Limits:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.execution.devices import probe_devices, resolve_devices
 from benchkit.execution.processes import CallFailed, Listener, Processes
 from benchkit.protocol import rules
@@ -15,7 +16,7 @@ from benchkit.protocol.description import (
     Description,
     describe_detector,
 )
-from benchkit.protocol.preparation import prepare_dataset
+from benchkit.protocol.preparation import check_parameters, prepare_dataset
 from benchkit.protocol.prepared import Prepared
 from benchkit.protocol.rules import calibration_start
 from benchkit.protocol.trial import Task
@@ -137,20 +138,31 @@ class Request:
 
 
 def make_plan(
-    processes: Processes, request: Request, known: Mapping[str, Record], listen: Listener
+    processes: Processes,
+    request: Request,
+    known: Mapping[str, Record],
+    listen: Listener,
+    faults: Faults | None = None,
 ) -> Plan:
     """Check a request against the real classes and data, and return what is to be run.
 
     Detectors are described and datasets prepared in ``processes``; ``known`` are the records in
-    the store by identity; ``listen`` gets the messages of the datasets' loading.
+    the store by identity; ``listen`` gets the messages of the datasets' loading. ``faults`` are
+    what is wrong with the request already; then there is no plan, and only what is quickly found
+    out is looked for beside them.
 
     Raises
     ------
     BenchkitError
-        For the first choice that cannot be run, with the reason.
+        For all choices that cannot be run at once, with the reasons.
     """
-    described = describe_detectors(processes, request.detectors)
-    devices, accelerators = choose_devices(processes, request.device, described.values())
+    faults = Faults() if faults is None else faults
+    described = describe_detectors(processes, request.detectors, faults)
+    with faults.noting():
+        devices, accelerators = choose_devices(processes, request.device, described.values())
+    if faults:
+        _check_parameters(processes, request.datasets, faults)
+        faults.raise_all()
     prepared, notices = _prepare_all(processes, request, listen)
     trials, recorded = [], []
     for data_choice, data in zip(request.datasets, prepared, strict=True):
@@ -196,7 +208,11 @@ def choose_devices(
 def _prepare_all(
     processes: Processes, request: Request, listen: Listener
 ) -> tuple[list[Prepared], list[str]]:
-    """Return the datasets of a request, and notices: which are not the real ones, what is odd."""
+    """Return the datasets of a request, and notices: which are not the real ones, what is odd.
+
+    Raises `BenchkitError` for all that cannot be had.
+    """
+    faults = Faults()
     prepared: list[Prepared] = []
     warnings: list[str] = []
     notices: dict[tuple[str, str], str] = {}
@@ -204,12 +220,17 @@ def _prepare_all(
         name = choice.spec.name
         # What could not be fetched for one member is not waited for again for the next.
         offline = request.offline or any(name == known for known, _ in notices)
-        data = _prepare(processes, choice, request.variant, offline, listen)
+        data = None
+        with faults.noting():
+            data = _prepare(processes, choice, request.variant, offline, listen)
+        if data is None:
+            continue
         if data.stand_in:
             reason = f"{name}: using simulated data, because {data.stand_in}"
             notices.setdefault((name, data.obtain), f"{reason}. For the real data, {data.obtain}")
         warnings += [f"{choice.label}: {warning}" for warning in data.warnings]
         prepared.append(data)
+    faults.raise_all()
     return prepared, [*notices.values(), *warnings]
 
 
@@ -218,34 +239,63 @@ def _again(record: Record, rerun: str | None) -> bool:
 
 
 def describe_detectors(
-    processes: Processes, choices: Sequence[DetectorChoice]
+    processes: Processes, choices: Sequence[DetectorChoice], faults: Faults | None = None
 ) -> dict[str, Description]:
     """Return the description of every detector class by its target, all parameters checked.
 
-    Raises `BenchkitError` for the first detector that cannot be used.
+    Raises `BenchkitError` for all detectors that cannot be used, or notes them in ``faults``.
     """
+    noted = Faults() if faults is None else faults
     described: dict[str, Description] = {}
+    broken: set[str] = set()
     for choice in choices:
         target = choice.spec.target
-        try:
+        if target in broken:
+            continue
+        with noted.noting():
             if target not in described:
-                described[target] = Description(**processes.call(describe_detector, choice))
-        except CallFailed as failure:
-            raise BenchkitError(
-                f"detector {choice.label!r} cannot be used: {failure}"
-            ) from failure
-        described[target].check(choice)
+                broken.add(target)
+                described[target] = _describe(processes, choice)
+                broken.remove(target)
+            described[target].check(choice)
+    if faults is None:
+        noted.raise_all()
     return described
+
+
+def _describe(processes: Processes, choice: DetectorChoice) -> Description:
+    try:
+        return Description(**processes.call(describe_detector, choice))
+    except CallFailed as failure:
+        raise BenchkitError(f"detector {choice.label!r} cannot be used: {failure}") from failure
+
+
+def _check_parameters(
+    processes: Processes, choices: Iterable[DatasetChoice], faults: Faults
+) -> None:
+    """Note the datasets whose parameters are wrong, loading none."""
+    for choice in choices:
+        if choice.params:
+            with faults.noting():
+                _call_dataset(processes, choice, check_parameters, choice)
 
 
 def _prepare(
     processes: Processes, choice: DatasetChoice, variant: str, offline: bool, listen: Listener
 ) -> Prepared:
+    fields = _call_dataset(
+        processes, choice, prepare_dataset, choice, variant, offline, listen=listen
+    )
+    return Prepared.from_fields(fields)
+
+
+def _call_dataset(
+    processes: Processes, choice: DatasetChoice, *call: Any, listen: Listener | None = None
+) -> Any:
     try:
-        fields = processes.call(prepare_dataset, choice, variant, offline, listen=listen)
+        return processes.call(*call, listen=listen)
     except CallFailed as failure:
         raise BenchkitError(f"dataset {choice.label!r}: {failure}") from failure
-    return Prepared.from_fields(fields)
 
 
 def _detector_facts(choice: DetectorChoice, description: Description) -> DetectorFacts:

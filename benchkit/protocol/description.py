@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.registry.choices import DetectorChoice
 from benchkit.registry.suggestions import suggest
 from benchkit.registry.targets import find_version, fingerprint_code, import_target
@@ -50,24 +50,27 @@ class Description:
         return {**params, **taken}
 
     def check(self, choice: DetectorChoice) -> None:
-        """Raise a `BenchkitError` for a parameter that the class has not, or one it lacks."""
+        """Raise a `BenchkitError` for parameters that the class has not, and those it lacks."""
+        faults = Faults()
         own = [p for p in self.parameters if p not in HARNESS_PARAMETERS]
         for name in choice.params:
-            if name in HARNESS_PARAMETERS:
-                option = "--seeds" if name == "random_state" else "--device"
-                raise BenchkitError(
-                    f"{choice.label}: {name!r} is set by the harness, use {option}"
-                )
-            if not self.takes(name):
-                raise BenchkitError(
-                    f"detector {choice.spec.name!r} has no parameter {name!r}: "
-                    f"{suggest(name, own)}"
-                )
+            with faults.noting():
+                self._check_parameter(choice, name, own)
+        faults.raise_all()
         missing = [p for p in own if self.parameters[p] is None and p not in choice.params]
         if missing:
             raise BenchkitError(
                 f"detector {choice.spec.name!r} needs {', '.join(missing)}: "
                 f"add [{missing[0]}=...] to it"
+            )
+
+    def _check_parameter(self, choice: DetectorChoice, name: str, own: list[str]) -> None:
+        if name in HARNESS_PARAMETERS:
+            option = "--seeds" if name == "random_state" else "--device"
+            raise BenchkitError(f"{choice.label}: {name!r} is set by the harness, use {option}")
+        if not self.takes(name):
+            raise BenchkitError(
+                f"detector {choice.spec.name!r} has no parameter {name!r}: {suggest(name, own)}"
             )
 
 

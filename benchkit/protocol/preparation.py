@@ -58,6 +58,11 @@ def prepare_dataset(choice: DatasetChoice, variant: str, offline: bool) -> dict[
     return {**meta, "folder": str(folder), "variant": variant, **stand_in}
 
 
+def check_parameters(choice: DatasetChoice) -> None:
+    """Raise ValueError where a dataset's class does not take its parameters; load nothing."""
+    _build(choice)
+
+
 def _choose_variant(
     plugin: Any, choice: DatasetChoice, wanted: str, offline: bool
 ) -> tuple[str, list[Path], DataUnavailable | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.metrics.dependence import effective_size
 from benchkit.metrics.expectation import Rate, expect_pot_rate, expect_rate
 from benchkit.metrics.peaks import POT_RISK, fit_pot
@@ -68,13 +68,20 @@ def parse_policies(*texts: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(filter(None, listed)))
     if not names:
         raise BenchkitError(f"no threshold policy is named: {suggest('', POLICIES)}")
+    faults = Faults()
     for name in names:
-        if not is_policy(name):
-            hint = suggest(name, POLICIES)
-            raise BenchkitError(
-                f"{name!r} is no threshold policy: {hint} (a percentage is between 0 and 100)"
-            )
+        with faults.noting():
+            _check_policy(name)
+    faults.raise_all()
     return names
+
+
+def _check_policy(name: str) -> None:
+    if not is_policy(name):
+        hint = suggest(name, POLICIES)
+        raise BenchkitError(
+            f"{name!r} is no threshold policy: {hint} (a percentage is between 0 and 100)"
+        )
 
 
 def is_policy(name: str) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import fnmatch
-import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from benchkit.errors import BenchkitError
+from benchkit.errors import BenchkitError, Faults
 from benchkit.registry.catalog import Catalog
-from benchkit.registry.selectors import Selector, format_params, parse_selectors
+from benchkit.registry.paths import (
+    find_file,
+    refuse_dataset_path,
+    refuse_detector_path,
+    refuse_module,
+)
+from benchkit.registry.selectors import Selector, format_params, parse_selector, split_selectors
 from benchkit.registry.specs import DatasetSpec, DetectorSpec
 from benchkit.registry.suggestions import suggest
 
@@ -47,44 +52,75 @@ class DatasetChoice:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def choose_detectors(catalog: Catalog, *texts: str) -> list[DetectorChoice]:
+def choose_detectors(
+    catalog: Catalog, *texts: str, faults: Faults | None = None
+) -> list[DetectorChoice]:
     """Look up every selector in ``texts``, expand its grid, and drop what stands twice.
 
+    Where ``faults`` are given, errors are noted there and the other choices returned.
+
     Raises
     ------
     BenchkitError
-        For an unknown name or preset, with the nearest right ones, and for a file not there.
+        For an unknown name or preset, with the nearest right ones, and for a file not there: all
+        of them at once.
     """
+    noted = Faults() if faults is None else faults
     choices: dict[str, DetectorChoice] = {}
-    for selector in itertools.chain(*map(parse_selectors, texts)):
-        for choice in _choose_detector(catalog, selector):
-            known = choices.setdefault(choice.label, choice)
-            if known.spec.target != choice.spec.target:
-                raise BenchkitError(
-                    f"{known.spec.target} and {choice.spec.target} would both be called "
-                    f"{choice.label!r} on the boards: rename one of the files"
-                )
+    for item in _split(texts, noted):
+        with noted.noting():
+            refuse_detector_path(item)
+            for choice in _choose_detector(catalog, parse_selector(item)):
+                known = choices.setdefault(choice.label, choice)
+                if known.spec.target != choice.spec.target:
+                    raise BenchkitError(
+                        f"{known.spec.target} and {choice.spec.target} would both be called "
+                        f"{choice.label!r} on the boards: rename one of the files"
+                    )
+    if faults is None:
+        noted.raise_all()
     return list(choices.values())
 
 
-def choose_datasets(catalog: Catalog, *texts: str) -> list[DatasetChoice]:
+def choose_datasets(
+    catalog: Catalog, *texts: str, faults: Faults | None = None
+) -> list[DatasetChoice]:
     """Look up every dataset selector in ``texts``; a ``*`` in the member matches several.
 
+    Where ``faults`` are given, errors are noted there and the other choices returned.
+
     Raises
     ------
     BenchkitError
-        For an unknown name or member, with the nearest right ones.
+        For an unknown name or member, with the nearest right ones, and for a path: all of them at
+        once.
     """
+    noted = Faults() if faults is None else faults
     choices: dict[str, DatasetChoice] = {}
-    for selector in itertools.chain(*map(parse_selectors, texts)):
-        if selector.preset is not None:
-            raise BenchkitError(f"{selector.text!r}: datasets have no presets, only parameters")
-        spec = catalog.dataset(selector.name).spec
-        for member in _choose_members(spec, selector.member):
-            for params in selector.grid():
-                label = spec.name + (f"/{member}" if member else "") + format_params(params)
-                choices.setdefault(label, DatasetChoice(spec, label, member, params))
+    for item in _split(texts, noted):
+        with noted.noting():
+            refuse_dataset_path(item, catalog.datasets)
+            for choice in _choose_dataset(catalog, parse_selector(item)):
+                choices.setdefault(choice.label, choice)
+    if faults is None:
+        noted.raise_all()
     return list(choices.values())
+
+
+def _split(texts: Iterable[str], faults: Faults) -> Iterator[str]:
+    for text in texts:
+        with faults.noting():
+            yield from split_selectors(text)
+
+
+def _choose_dataset(catalog: Catalog, selector: Selector) -> Iterator[DatasetChoice]:
+    if selector.preset is not None:
+        raise BenchkitError(f"{selector.text!r}: datasets have no presets, only parameters")
+    spec = catalog.dataset(selector.name).spec
+    for member in _choose_members(spec, selector.member):
+        for params in selector.grid():
+            label = spec.name + (f"/{member}" if member else "") + format_params(params)
+            yield DatasetChoice(spec, label, member, params)
 
 
 def choose_sanity(catalog: Catalog) -> list[DetectorChoice]:
@@ -97,16 +133,13 @@ def choose_sanity(catalog: Catalog) -> list[DetectorChoice]:
 
 
 def _choose_detector(catalog: Catalog, selector: Selector) -> list[DetectorChoice]:
-    if selector.text.endswith(".py"):
-        raise BenchkitError(
-            f"{selector.text!r} is a file: name the class in it, {selector.text}:Class"
-        )
     if selector.member is not None:
         raise BenchkitError(f"{selector.text!r}: only datasets have members")
     plugin = version = ""
     if selector.is_target:
         spec = _spec_of_target(selector)
     else:
+        refuse_module(selector.name, catalog.detectors)
         entry = catalog.detector(selector.name)
         spec, plugin, version = entry.spec, entry.plugin.name, entry.plugin.version
     preset: dict[str, Any] = {}
@@ -130,7 +163,7 @@ def _spec_of_target(selector: Selector) -> DetectorSpec:
     module, _, name = selector.name.rpartition(":")
     target = selector.name
     if module.endswith(".py") or "/" in module:
-        path = _find_file(module)
+        path = find_file(module)
         if path is None:
             raise BenchkitError(
                 f"there is no file {module}: {selector.text!r} names a class in one"
@@ -138,14 +171,6 @@ def _spec_of_target(selector: Selector) -> DetectorSpec:
         target = f"{path}:{name}"
         module = path.stem
     return DetectorSpec(name=f"{module}:{name}", summary="", target=target)
-
-
-def _find_file(text: str) -> Path | None:
-    try:
-        path = Path(text).expanduser().resolve()
-        return path if path.is_file() else None
-    except (OSError, RuntimeError, ValueError):  # a name too long, an unknown ~user, a NUL
-        return None
 
 
 def _choose_members(spec: DatasetSpec, wanted: str | None) -> list[str]:

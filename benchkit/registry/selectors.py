@@ -54,12 +54,23 @@ def parse_selectors(text: str) -> list[Selector]:
     BenchkitError
         Where the text does not follow the grammar; the message shows the item and the form.
     """
+    return [parse_selector(item) for item in split_selectors(text)]
+
+
+def split_selectors(text: str) -> list[str]:
+    """Return the items of a comma-separated list of selectors, not yet parsed.
+
+    Raises
+    ------
+    BenchkitError
+        A bracket or a quote is open at the end, or there is no item.
+    """
     if not _is_text(text):
         raise BenchkitError(f"{text!r} has bytes that are no UTF-8")
     items = [item.strip() for item in _split(text)]
     if not any(items):
         raise BenchkitError(f"{text!r} names nothing: give one or more names, as in 'pca,iforest'")
-    return [parse_selector(item) for item in items if item]
+    return [item for item in items if item]
 
 
 def parse_selector(text: str) -> Selector:

@@ -162,7 +162,7 @@ def test_an_observer_that_fails_is_named_and_harms_nothing(session, tmp_path):
         (("-d", "pca", "-D", "tiny", "--device", "gpu"), "unknown device 'gpu'"),
         (("-d", "pca", "-D", "tiny", "--device", "cuda:77"), "there is no device 'cuda:77' here"),
         (("-d", "pca", "-D", "tiny", "--variant", "sim"), "no variant 'sim', only 'real'"),
-        (("-d", "./mine.py", "-D", "tiny"), "'./mine.py' is a file: name the class in it"),
+        (("-d", "./mine.py", "-D", "tiny"), "there is no file ./mine.py: a detector by path is"),
         (("-d", "pca", "-D", "tiny", "--memory-limit", "1M"), "give at least 256M"),
         (("-d", "pca", "-D", "TINY"), "did you mean 'tiny'"),
         (("-d", "pca", "-D", "tiny", "--timeout", "soon"), "cannot read --timeout 'soon'"),
@@ -340,3 +340,48 @@ def test_the_distance_from_the_mean_has_auc_099_on_the_real_kdd99(session, real_
     assert record["dataset"]["train_shape"] == [562387, 34]
     assert record["metrics"]["auc_roc"] >= 0.99
     assert facts["constant", "kdd99"]["metrics"]["f1@oracle"] == pytest.approx(0.8908, abs=1e-4)
+
+
+class TestWrongRequests:
+    def test_all_that_is_wrong_is_said_at_once(self, session):
+        """Names, presets, parameters, paths and options, a line each; nothing is written."""
+        wrong = ("-d", "pcaa,iforest@papr", "-d", "knn[neighbors=1,foo=2],gone.py:Mine")
+        more = ("-D", "tniy,./plant.csv", "-D", "tiny[rowss=3]", "--thresholds", "oracel")
+        done = session.benchkit("run", *wrong, *more, "--timeout", "10", "--device", "gpu")
+        assert done.returncode == 2
+        lines = done.stderr.splitlines()
+        expected = [
+            "unknown detector 'pcaa': did you mean 'pca'?",
+            "detector 'iforest' has no preset 'papr': did you mean 'paper'?",
+            "there is no file gone.py",
+            "unknown dataset 'tniy': did you mean 'tiny'?",
+            "there is no file ./plant.csv, and benchkit reads no data by path",
+            "'oracel' is no threshold policy: did you mean 'oracle'?",
+            "unknown device 'gpu'",
+            "cannot read --timeout '10': write 90s, 10m, 2h or none",
+            "detector 'knn' has no parameter 'neighbors': did you mean 'neighbours'?",
+            "detector 'knn' has no parameter 'foo': there are: neighbours, sample",
+            "dataset 'tiny/plain[rowss=3]': there is no parameter 'rowss': did you mean 'rows'?",
+        ]
+        assert len(lines) == len(expected)
+        for line, words in zip(lines, expected, strict=True):
+            assert line.startswith(f"benchkit: {words}")
+        assert not (session.folder / "leaderboards").exists()
+
+    def test_all_data_that_cannot_be_had_are_named(self, session):
+        """One is not fetched after the other, to find the next one missing."""
+        done = session.benchkit("run", "-d", "pca", "-D", "owned,swat,tiny", "--require-real")
+        assert done.returncode == 2
+        owned, swat = done.stderr.splitlines()
+        assert owned.startswith("benchkit: dataset 'owned': it was not added")
+        assert swat.startswith("benchkit: dataset 'swat': its files were not added")
+
+    def test_classes_that_cannot_be_imported_are_all_named(self, session):
+        """With one file that has the tracebacks of all."""
+        done = session.benchkit("run", "-d", "no_such:A,math:pi,nor_this:B", "-D", "tiny")
+        lines = done.stderr.splitlines()
+        assert [line.split("'")[1] for line in lines] == ["no_such:A", "math:pi", "nor_this:B"]
+        (kept,) = {line.rpartition("(traceback: ")[2].rstrip(")") for line in lines}
+        text = Path(kept).read_text()
+        assert "No module named 'no_such'" in text
+        assert "No module named 'nor_this'" in text
