@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -48,7 +50,8 @@ def check_dataset(dataset: Dataset, modality: str) -> Checked:
     if names and len(names) != train.shape[1]:
         raise InvalidDataset(f"{len(names)} channel names for {train.shape[1]} channels")
     points = test.shape[:1] if modality == "series" else test.shape[:2]
-    notes = [*dataset.notes, *_check_tables(dataset)]
+    given = (dataset.notes,) if isinstance(dataset.notes, str) else dataset.notes
+    notes = [*map(str, given), *_check_tables(dataset)]
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         notes.append(f"more than one channel has the name {', '.join(twice)}")
@@ -58,7 +61,7 @@ def check_dataset(dataset: Dataset, modality: str) -> Checked:
         _booleans("labels", dataset.labels, points),
         None if dataset.ambiguous is None else _booleans("ambiguous", dataset.ambiguous, points),
         names,
-        dataset.period,
+        _period(dataset.period),
         tuple(notes),
         _segments("train", dataset.train_segments, train, modality),
         _segments("test", dataset.test_segments, test, modality),
@@ -88,6 +91,14 @@ def _names(channels: Any) -> tuple[str, ...]:
     if isinstance(channels, str):
         raise InvalidDataset(f"channels is one text, {channels!r}: give a tuple of names")
     return () if channels is None else tuple(str(name) for name in channels)
+
+
+def _period(period: Any) -> float | None:
+    if period is None:
+        return None
+    if not isinstance(period, Real) or not 0 < float(period) < math.inf:
+        raise InvalidDataset(f"period is the seconds from row to row, above 0; got {period!r:.60}")
+    return float(period)
 
 
 def _booleans(name: str, values: Any, shape: tuple[int, ...]) -> np.ndarray:

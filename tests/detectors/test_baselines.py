@@ -56,6 +56,13 @@ class TestEveryBaseline:
         train[:, 1] = test[:, 1] = value
         assert np.abs(score(detector(), train, test)).max() < 1000
 
+    def test_scales_inside(self, detector):
+        """Values arrive unscaled: the unit of a channel, here 1/1024 and 2**30, is no matter."""
+        units = np.float32([1 / 1024, 1, 1, 2**30])
+        plain = score(detector(), rows(), rows(40, seed=1))
+        other = score(detector(), rows() * units, rows(40, seed=1) * units)
+        assert other == pytest.approx(plain, rel=1e-4)
+
     @pytest.mark.parametrize("value", [0.0, 0.1])
     def test_takes_a_training_part_that_is_all_the_same(self, detector, value):
         """A dead sensor is no reason to fail."""

@@ -269,6 +269,14 @@ def test_examples_are_the_windows_that_the_networks_saw(segments):
 
 
 class TestReduction:
+    @pytest.mark.parametrize("scaling", ["standard", "range"])
+    def test_the_unit_of_a_channel_makes_no_difference(self, scaling):
+        """Amperes or picoamperes: channels of less than 1e-9 were taken for constant."""
+        plain, small = (Reduction(scaling, 2).fit(waves() * unit) for unit in (1, 1e-12))
+        assert np.abs(small.apply(waves() * 1e-12)) == pytest.approx(
+            np.abs(plain.apply(waves())), abs=1e-5
+        )
+
     def test_range_is_from_minus_1_to_1_in_training(self):
         """Every component, so that tanh can reach all of it."""
         reduced = Reduction("range", 2).fit(waves()).apply(waves())

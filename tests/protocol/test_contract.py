@@ -32,6 +32,11 @@ MASKED = np.ma.masked_array(VALUES, VALUES == 3)
         ({"labels": GOOD.labels / 2}, "labels must be 0 or 1, but there is 0.5"),
         ({"labels": GOOD.labels.astype(str)}, "labels must be real numbers, but they are texts"),
         ({"labels": np.ma.masked_array(GOOD.labels, GOOD.labels)}, "labels .* are masked"),
+        (
+            {"period": pd.Timedelta("1s")},
+            "period is the seconds from row to row, .*got Time",
+        ),
+        ({"period": 0}, "period is the seconds from row to row, above 0; got 0"),
         ({"channels": "ab"}, "channels is one text, 'ab': give a tuple of names"),
         ({"test_segments": (0, 2.5)}, "test_segments must be rising rows"),
         ({"train": FRAME, "test": FRAME[["b", "a"]]}, "train has the columns .*'a', 'b'.* test"),
@@ -76,6 +81,13 @@ def test_two_channels_of_one_name_and_rows_out_of_order_are_noted():
         "the index of train does not rise; rows are taken as they stand",
         "more than one channel has the name a",
     )
+
+
+def test_one_note_is_a_note_and_a_period_of_numpy_a_number():
+    """A text is not taken letter by letter, and JSON knows no float32."""
+    checked = check_dataset(replace(GOOD, notes="Filled.", period=np.float32(2)), "series")
+    assert checked.notes == ("Filled.",)
+    assert type(checked.period) is float
 
 
 def test_objects_become_the_type_that_holds_them():

@@ -40,7 +40,7 @@ class Reduction:
     def fit(self, X: np.ndarray) -> Reduction:
         """Learn from X, (rows, channels)."""
         sample = np.asarray(X[:: -(-len(X) // FIT_ROWS)], dtype=np.float64)
-        self.centre_, self.scale_ = self._scale(sample)
+        self.centre_, self.scale_ = self._scale(sample, 0.0)
         sample = (sample - self.centre_) / self.scale_
         if self.components:
             count = min(self.components, *sample.shape)
@@ -52,20 +52,23 @@ class Reduction:
             channels = sample.shape[1]
             self.mean_, self.axes_ = np.zeros(channels), np.eye(channels)
         if self.scaling == "range":
-            self.shift_, self.width_ = self._scale(sample)
+            self.shift_, self.width_ = self._scale(sample, 1.0)
         else:
             self.shift_, self.width_ = np.zeros(sample.shape[1]), np.ones(sample.shape[1])
         return self
 
-    def _scale(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return what to subtract and what to divide by, for each column."""
+    def _scale(self, values: np.ndarray, size: float) -> tuple[np.ndarray, np.ndarray]:
+        """Return what to subtract and what to divide by, for each column.
+
+        ``size`` is that of the numbers that columns were computed from, 0 for measured ones.
+        """
         if self.scaling == "standard":
             centre, scale = values.mean(axis=0), values.std(axis=0)
         else:
             low, high = values.min(axis=0), values.max(axis=0)
             centre, scale = (low + high) / 2, (high - low) / 2
         # What is left of a constant column is rounding.
-        return centre, np.where(scale > 1e-9 * (1 + np.abs(centre)), scale, 1.0)
+        return centre, np.where(scale > 1e-9 * (size + np.abs(centre)), scale, 1.0)
 
     def apply(self, X: np.ndarray) -> np.ndarray:
         """Return the components of X, (rows, channels) -> float32 (rows, components).
