@@ -74,9 +74,9 @@ def fit_pot(calibration: np.ndarray, level: float = POT_LEVEL, risk: float = POT
     NoThreshold
         Fewer than `POT_PEAKS` scores exceed the quantile, or these do not differ.
     """
-    values = np.asarray(calibration, dtype=np.float64)
-    start = quantile(values, level)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite ones are refused below
+        values = np.asarray(calibration).astype(np.float64)
+        start = quantile(values, level)
         peaks = values[values > start] - start
     if len(peaks) < POT_PEAKS:
         raise NoThreshold(

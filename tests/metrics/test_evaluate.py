@@ -80,7 +80,11 @@ def test_the_tail_of_calibration_scores_is_a_policy():
     assert found["recall@pot"] > 0
 
 
-@pytest.mark.parametrize("calibration", [TAIL[:100], np.zeros(900), HUGE], ids=["few", "0", "far"])
+@pytest.mark.parametrize(
+    "calibration",
+    [TAIL[:100], np.zeros(900), HUGE, HUGE.astype(np.longdouble) * 4],
+    ids=["few", "0", "far", "wide"],
+)
 def test_without_a_tail_there_is_no_metric_at_it(calibration):
     """Few scores, scores that are all the same, and some that no number is the distance of."""
     assert evaluate(LABELS, SCORES, "f1@pot", calibration=calibration) == {"f1@pot": None}
