@@ -279,7 +279,7 @@ def test_it_gets_as_many_processors_as_it_had(session, find):
         pytest.skip("this machine has one processor")
     folder = find("mine:Cores")
     assert session.benchkit("reproduce", folder.name).returncode == 0
-    edit(folder, threads=1)
+    edit(folder, threads=2)
     done = session.benchkit("reproduce", folder.name)
     assert done.returncode == 1
     assert "threads differs" not in done.stdout
