@@ -6,25 +6,16 @@ All of it goes to standard error, so that standard output holds the boards alone
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 from collections.abc import Iterator
-from datetime import timedelta
-from math import ceil
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    ProgressColumn,
-    SpinnerColumn,
-    Task,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.text import Text
+from rich.progress import TaskID
 
+from benchkit.cli.live_lines import ENDLESS, LiveLines
 from benchkit.execution.concurrency import Concurrency
 from benchkit.execution.plan import Plan, Trial
 from benchkit.results.folder import LOG
@@ -32,11 +23,23 @@ from benchkit.results.record import Record
 
 
 def make_display(quiet: bool) -> Display:
-    """Return the display that fits where standard error goes."""
-    console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+    """Return the display that fits where standard error goes.
+
+    Bars move the cursor, which only a terminal understands, and not one that is dumb; variables
+    that ask for colours in a file ask for nothing else.
+    """
+    environment = dict(os.environ)
+    is_terminal = sys.stderr.isatty()
+    if is_terminal and os.get_terminal_size(sys.stderr.fileno()).columns:
+        # What the terminal says is true after it was made smaller, too; these are of its start.
+        environment.pop("COLUMNS", None)
+        environment.pop("LINES", None)
+    console = Console(
+        stderr=True, highlight=False, markup=False, soft_wrap=True, _environ=environment
+    )
     if quiet:
         return Display(console)
-    return Bars(console) if console.is_terminal else Lines(console)
+    return Bars(console) if is_terminal and not console.is_dumb_terminal else Lines(console)
 
 
 class Display:
@@ -105,32 +108,12 @@ class Lines(Display):
         self.console.print(f"[{self.done}/{self.total}] {_verdict(record)}{log}")
 
 
-class StepsColumn(ProgressColumn):
-    """Steps done and an estimate of the time left, where the number of steps is known."""
-
-    def render(self, task: Task) -> Text:
-        """Return ``3/18``, and ``3/18, 0:00:24 left`` once there is something to go by."""
-        if task.total is None:
-            return Text("")
-        left = task.time_remaining
-        steps = f"{task.completed:.0f}/{task.total:.0f}"
-        return Text(steps if left is None else f"{steps}, {timedelta(seconds=ceil(left))} left")
-
-
 class Bars(Lines):
     """The lines, and below them a bar for every running trial and one for the queue."""
 
     def __init__(self, console: Console) -> None:
         super().__init__(console)
-        self.progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            TimeElapsedColumn(),
-            StepsColumn(),
-            console=console,
-            transient=True,
-        )
+        self.progress = LiveLines(console=console, transient=True)
         self.queue: TaskID | None = None
         self.bars: dict[str, TaskID] = {}
         self.phases: dict[str, str] = {}
@@ -146,7 +129,7 @@ class Bars(Lines):
     @contextlib.contextmanager
     def waiting(self, what: str) -> Iterator[None]:
         """Show a moving bar without an end."""
-        self.current = self.progress.add_task(what, total=None)
+        self.current = self.progress.add_task("", total=ENDLESS, label=what)
         yield
         self.progress.remove_task(self.current)
         self.current = None
@@ -155,28 +138,29 @@ class Bars(Lines):
         """Move the bar of what is being waited for."""
         if self.current is not None and message[0] == "progress":
             _, what, done, total = message
-            self.progress.update(self.current, description=what, completed=done, total=total)
+            total = ENDLESS if total is None else total
+            self.progress.update(self.current, label=what, completed=done, total=total)
 
     def planned(self, plan: Plan, concurrency: Concurrency) -> None:
         """Show the plan and the bar of the queue."""
         super().planned(plan, concurrency)
-        self.queue = self.progress.add_task("trials", total=len(plan.trials))
+        self.queue = self.progress.add_task("", total=len(plan.trials), label="trials")
 
     def started(self, trial: Trial) -> None:
         """Add a bar."""
-        self.bars[trial.identity] = self.progress.add_task(trial.label, total=None)
+        self.bars[trial.identity] = self.progress.add_task("", total=ENDLESS, label=trial.label)
 
     def said(self, trial: Trial, message: list[Any]) -> None:
         """Move a trial's bar."""
         bar = self.bars[trial.identity]
         if message[0] == "phase":
             self.phases[trial.identity] = message[1]
-            text = f"{trial.label}: {message[1]}"
-            self.progress.update(bar, description=text, completed=0, total=None)
+            self.progress.update(bar, step=f": {message[1]}", completed=0, total=ENDLESS)
         else:
             _, what, done, total = message
-            text = f"{trial.label}: {self.phases.get(trial.identity, '')} {what}"
-            self.progress.update(bar, description=text, completed=done, total=total)
+            step = f": {self.phases.get(trial.identity, '')} {what}"
+            total = ENDLESS if total is None else total
+            self.progress.update(bar, step=step, completed=done, total=total)
 
     def finished(self, record: Record, folder: Path) -> None:
         """Remove a trial's bar and move the queue's."""
