@@ -62,3 +62,39 @@ def install_all(site: Path) -> Path:
         install(site, name, {name: module}, {f"{module}.py": text})
     (site / "good_module.py").write_text(MINE)
     return site
+
+
+PROMISING = """\
+from benchkit import hookimpl
+from benchkit.registry import Card, DatasetSpec, DetectorSpec, MetricSpec
+
+CARD = Card("made by a test", "none", "ask somebody.")
+
+
+@hookimpl
+def benchkit_register_detectors(register):
+    register(DetectorSpec("lost", "s", "no_such_module:Mine"))
+    register(DetectorSpec("misspelt", "s", "promised:Mime"))
+    register(DetectorSpec("raises", "s", "promised_raising:Mine"))
+    register(DetectorSpec("kept", "s", "promised:Mine"))
+
+
+@hookimpl
+def benchkit_register_datasets(register):
+    register(DatasetSpec("empty", "s", "promised:Mine", "series", CARD))
+
+
+@hookimpl
+def benchkit_register_metrics(register):
+    register(MetricSpec("absent", "s", "promised:absent"))
+"""
+
+
+def install_promising(site: Path) -> Path:
+    """Install a plugin whose module is well, and whose targets are not; return the folder."""
+    files = {
+        "promising.py": PROMISING,
+        "promised.py": MINE,
+        "promised_raising.py": "import os\n\nclass Mine: ...\n\nos._exit(3)\n",
+    }
+    return install(site, "promising", {"promising": "promising"}, files)

@@ -15,7 +15,7 @@ import click
 import psutil
 from tabulate import tabulate
 
-from benchkit.cli.cards import show_card
+from benchkit.cli.cards import describe_card, show_lines
 from benchkit.cli.display import make_display
 from benchkit.cli.paths import GivenPath
 from benchkit.cli.verb import VerbGroup
@@ -27,6 +27,9 @@ from benchkit.execution.processes import CallFailed, Processes
 from benchkit.protocol.addition import add_files, find_sources
 from benchkit.registry.discovery import load_catalog
 from benchkit.registry.specs import DatasetSpec
+
+ADVICE = 44
+"""Width of the column that says how data get here."""
 
 NAME = click.argument("name")
 YES = click.option("--yes", "-y", is_flag=True, help="Do not ask.")
@@ -48,9 +51,11 @@ def status() -> None:
                 files = _sources(processes, entry.spec, offline=True)
                 size = sum(p.stat().st_size for p in files) / 2**20
                 where, todo = f"{_parent(files)} ({size:.0f} MiB)", ""
+                if not files:
+                    where = "needs no files" if "real" in entry.spec.variants else "there is none"
             except BenchkitError as error:
                 where = "not here" if "real" in entry.spec.variants else "there is none"
-                todo = f"benchkit data {'add' if entry.spec.added else 'fetch'} {name}"
+                todo = _advise(entry.spec)
                 if not isinstance(cause := error.__cause__, CallFailed) or not cause.foreseen:
                     where = f"trouble: {error}"
             rows.append(
@@ -61,14 +66,22 @@ def status() -> None:
                     "to get it": todo if where == "not here" else "",
                 }
             )
-    click.echo(tabulate(rows, headers="keys", tablefmt="simple"))
+    widths = [None, None, None, ADVICE]
+    click.echo(tabulate(rows, headers="keys", tablefmt="simple", maxcolwidths=widths))
+
+
+def _advise(spec: DatasetSpec) -> str:
+    """Return how the real data of a dataset get here, a command where there is one."""
+    if spec.added:
+        return f"benchkit data add {spec.name} PATH..."
+    return f"benchkit data fetch {spec.name}" if spec.fetched else spec.card.obtain
 
 
 @command.command("card")
 @NAME
 def card(name: str) -> None:
     """Print a dataset's card: origin, licence, how to get it, what it is known for."""
-    show_card(_find(name))
+    show_lines(describe_card(_find(name)))
 
 
 @command.command("add")
@@ -83,7 +96,9 @@ def add(name: str, paths: tuple[Path, ...], accept_licence: bool) -> None:
     spec = _find(name)
     if not spec.added:
         raise BenchkitError(
-            f"{name} is not added by hand: benchkit data fetch {name}, or {spec.card.obtain}"
+            f"{name} is not added by hand: "
+            + (f"benchkit data fetch {name}, or " if spec.fetched else "to get it, ")
+            + spec.card.obtain
         )
     with _staging(name) as staged:
         addition = _recognise(spec, paths, staged)

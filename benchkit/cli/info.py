@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from benchkit.cli.cards import show_card, show_line
+from benchkit.cli.cards import describe_card, show_lines
 from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError
 from benchkit.registry.catalog import Catalog, Entry
@@ -29,17 +29,20 @@ def command(name: str) -> None:
     for entry in found:
         spec = entry.spec
         click.echo(f"{spec.name}: {spec.summary}")
-        show_line(
-            "plugin", f"{entry.plugin.name} ({entry.plugin.distribution} {entry.plugin.version})"
-        )
+        brought = f"{entry.plugin.name} ({entry.plugin.distribution} {entry.plugin.version})"
         if isinstance(spec, DetectorSpec):
-            _show_detector(name, spec)
+            _show_detector(name, spec, brought)
         elif isinstance(spec, DatasetSpec):
-            show_card(spec)
+            show_lines({"plugin": brought, **describe_card(spec)})
         elif isinstance(spec, MetricSpec):
-            show_line("kind", f"{spec.kind}: of labels and {spec.kind}s")
-            show_line("definition", spec.definition)
-            show_line("reference", spec.reference)
+            show_lines(
+                {
+                    "plugin": brought,
+                    "kind": f"{spec.kind}: of labels and {spec.kind}s",
+                    "definition": spec.definition.replace("{window}", "the dataset's window"),
+                    "reference": spec.reference,
+                }
+            )
     return None
 
 
@@ -52,28 +55,38 @@ def _fail(catalog: Catalog, name: str) -> None:
     raise BenchkitError(f"nothing is called {name!r}: {suggest(name, names)}")
 
 
-def _show_detector(name: str, spec: DetectorSpec | None = None) -> None:
+def _show_detector(name: str, spec: DetectorSpec | None = None, brought: str = "") -> None:
     # Only the class itself knows its parameters, and importing it needs a process of its own.
     from benchkit.execution.processes import CallFailed, Processes
-    from benchkit.protocol.description import describe_detector
+    from benchkit.protocol.description import HARNESS_PARAMETERS, describe_detector
     from benchkit.registry.choices import choose_detectors
 
     choice = choose_detectors(load_catalog(), name)[0]
+    about: dict[str, str] = {}
     if spec is None:
         click.echo(name)
     else:
-        show_line("takes", ", ".join(spec.modalities))
+        about = {"plugin": brought, "takes": ", ".join(spec.modalities)}
         for preset, values in spec.presets.items():
-            show_line(f"@{preset}", ", ".join(f"{k}={v!r}" for k, v in values.items()))
-        show_line("reference", spec.reference)
-        show_line("licence", spec.licence)
+            about[f"@{preset}"] = ", ".join(f"{k}={v!r}" for k, v in values.items())
+        about |= {"reference": spec.reference, "licence": spec.licence}
     with Processes() as processes:
         try:
             description = processes.call(describe_detector, choice)
         except CallFailed as failure:
             raise BenchkitError(f"detector {name!r} cannot be used: {failure}") from failure
-    show_line("code", f"{choice.spec.target} {description['code']}")
-    for parameter, default in description["parameters"].items():
-        show_line(parameter, "(must be given)" if default is None else f"default {default}")
+    show_lines({**about, "code": f"{choice.spec.target} {description['code']}"})
+    if description["parameters"]:
+        click.echo("\nparameters")
+        show_lines(
+            {
+                parameter: f"set by the harness, {HARNESS_PARAMETERS[parameter]}"
+                if parameter in HARNESS_PARAMETERS
+                else "(must be given)"
+                if default is None
+                else f"default {default}"
+                for parameter, default in description["parameters"].items()
+            }
+        )
     if description["doc"]:
         click.echo(f"\n{description['doc']}")

@@ -10,8 +10,9 @@ import click
 from tabulate import tabulate
 
 from benchkit.cli.verb import Verb
-from benchkit.registry.catalog import Catalog
+from benchkit.registry.catalog import Catalog, Plugin
 from benchkit.registry.discovery import load_catalog
+from benchkit.registry.importable import find_fault
 
 KINDS = ("detectors", "datasets", "metrics", "plugins")
 
@@ -20,7 +21,10 @@ KINDS = ("detectors", "datasets", "metrics", "plugins")
 @click.argument("kind", type=click.Choice(KINDS), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable, with all fields.")
 def command(kind: str | None, as_json: bool) -> None:
-    """List detectors, datasets, metrics and plugins, broken ones included."""
+    """List detectors, datasets, metrics and plugins, broken ones included.
+
+    Nothing is imported but the plugins' lists: 'benchkit doctor' imports all that they name.
+    """
     catalog = load_catalog()
     kinds = [kind] if kind else list(KINDS)
     if as_json:
@@ -46,7 +50,7 @@ def _rows(catalog: Catalog, kind: str) -> list[dict[str, str]]:
             {
                 "plugin": p.name,
                 "from": f"{p.distribution} {p.version}",
-                "status": f"broken: {p.error}" if p.error else "; ".join(p.conflicts) or "ok",
+                "status": f"broken: {p.error}" if p.error else _describe(catalog, p),
             }
             for p in catalog.plugins
         ]
@@ -61,15 +65,32 @@ def _rows(catalog: Catalog, kind: str) -> list[dict[str, str]]:
             row["variants"] = ", ".join(spec.variants)
             row["gives"] = spec.modality
             row["members"] = str(len(spec.members) or "")
-        rows.append({**row, "summary": spec.summary, "plugin": entry.plugin.name})
+        fault = find_fault(spec.target)
+        summary = f"broken: {fault}" if fault else spec.summary
+        rows.append({**row, "summary": summary, "plugin": entry.plugin.name})
     return rows
+
+
+def _describe(catalog: Catalog, plugin: Plugin) -> str:
+    """Return what is wrong with a plugin that was loaded, its conflicts and its targets."""
+    faults = [
+        f"{kind[:-1]} {name!r} is broken: {fault}"
+        for kind in KINDS[:-1]
+        for name, entry in sorted(getattr(catalog, kind).items())
+        if entry.plugin is plugin and (fault := find_fault(entry.spec.target))
+    ]
+    return "; ".join([*plugin.conflicts, *faults]) or "ok"
 
 
 def _documents(catalog: Catalog, kind: str) -> list[dict[str, Any]]:
     if kind == "plugins":
         return [dataclasses.asdict(p) for p in catalog.plugins]
     return [
-        {**_fields(entry.spec), "plugin": entry.plugin.name}
+        {
+            **_fields(entry.spec),
+            "plugin": entry.plugin.name,
+            "fault": find_fault(entry.spec.target),
+        }
         for _, entry in sorted(getattr(catalog, kind).items())
     ]
 

@@ -16,8 +16,8 @@ from benchkit.registry.choices import DetectorChoice
 from benchkit.registry.suggestions import suggest
 from benchkit.registry.targets import find_version, fingerprint_code, import_target
 
-HARNESS_PARAMETERS = ("random_state", "device")
-"""Constructor arguments that the harness passes where a class takes them."""
+HARNESS_PARAMETERS = {"random_state": "--seeds", "device": "--device"}
+"""Constructor arguments that the harness passes where a class takes them, and the options."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Description:
 
     def _check_parameter(self, choice: DetectorChoice, name: str, own: list[str]) -> None:
         if name in HARNESS_PARAMETERS:
-            option = "--seeds" if name == "random_state" else "--device"
+            option = HARNESS_PARAMETERS[name]
             raise BenchkitError(f"{choice.label}: {name!r} is set by the harness, use {option}")
         if not self.takes(name):
             raise BenchkitError(

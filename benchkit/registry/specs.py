@@ -97,6 +97,8 @@ class DatasetSpec:
         still count as a hit. Fixed here, so that every number on a dataset has the same.
     added
         True where only owners have the real files, who hand them over by ``benchkit data add``.
+    fetched
+        True where `sources` downloads the real files, which ``benchkit data fetch`` asks for.
     """
 
     name: str
@@ -110,6 +112,7 @@ class DatasetSpec:
     reference: str = ""
     window: int = 100
     added: bool = False
+    fetched: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from benchkit.data import cache_folder
+from tests.installed import install
 from tests.session import Session
 
 
@@ -100,6 +101,7 @@ def test_status_says_what_to_do_for_what_is_not_here(owner):
     lines = {line.split()[0]: line for line in shown.splitlines() if line.strip()}
     assert "benchkit data add owned" in lines["owned"]
     assert "benchkit data fetch kdd99" in lines["kdd99"]
+    assert "needs no files" in lines["tiny"]
     owner.benchkit("data", "add", "owned", "owned.txt", "--accept-licence")
     assert "owned/v1 (" in owner.benchkit("data", "status").stdout
 
@@ -152,3 +154,24 @@ def test_remove_leaves_another_dataset_whose_name_begins_alike(owner, folder):
     assert owner.benchkit("data", "remove", "owned", "--yes").returncode == 0
     assert not mine.exists()
     assert other.exists()
+
+
+def test_status_advises_no_fetching_of_what_cannot_be_fetched(tmp_path):
+    """A plugin says that it downloads; of the others the card says how they get here."""
+    text = (
+        "from benchkit import hookimpl\nfrom benchkit.data import DataUnavailable\n"
+        "from benchkit.registry import Card, DatasetSpec\n\n"
+        "class Away:\n    def sources(self, member, *, offline):\n"
+        "        raise DataUnavailable('it is not here')\n"
+        "    def load(self, variant, member, sources): ...\n\n"
+        "@hookimpl\ndef benchkit_register_datasets(register):\n"
+        "    card = Card('a', 'b', 'write to its owner.')\n"
+        "    register(DatasetSpec('away', 's', 'away:Away', 'series', card))\n"
+    )
+    site = install(tmp_path / "site", "away", {"away": "away"}, {"away.py": text})
+    session = Session(tmp_path, [site])
+    shown = session.benchkit("data", "status").stdout
+    (line,) = [x for x in shown.splitlines() if x.startswith("away")]
+    assert line.split("  ")[-1].strip() == "write to its owner."
+    refused = session.benchkit("data", "add", "away", "site")
+    assert "away is not added by hand: to get it, write to its owner." in refused.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from benchkit import __version__
-from tests.bad_plugins import STATUS
+from tests.bad_plugins import STATUS, install_promising
 from tests.installed import install
 from tests.session import Session
 
@@ -94,3 +94,31 @@ def test_other_trouble_is_found_too(odd_session):
     assert gone == f"BENCHKIT_DATA names {odd_session.folder}/gone, which is no folder"
     assert f"{odd_session.folder}/gone (not there)" in result.stdout
     assert f"{odd_session.folder}/cache (3 MiB)" in result.stdout
+
+
+def test_what_plugins_name_is_imported(tmp_path):
+    """Each target that a run could not use is something wrong, one that ends its process too."""
+    session = Session(tmp_path, [install_promising(tmp_path / "site")])
+    result = session.benchkit("doctor")
+    assert result.returncode == 1
+    lost, misspelt, raises, empty, absent = problems(result.stdout)
+    assert lost.startswith("detector 'lost' cannot be used: ModuleNotFoundError: No module named")
+    assert misspelt.endswith("promised has no 'Mime': did you mean 'Mine'?")
+    assert raises == "detector 'raises' cannot be used: the process ended itself with exit code 3"
+    assert empty == "dataset 'empty' cannot be used: promised:Mine has no sources and no load"
+    assert absent.startswith("metric 'absent' cannot be used: ImportError: promised has no")
+
+
+def test_it_is_two_columns(tmp_path):
+    """Names of any length stand apart from values, at 80 columns too."""
+    session = Session(tmp_path, [], {"COLUMNS": "80"})
+    lines = session.benchkit("doctor").stdout.splitlines()
+    folders = lines.index("folders")
+    assert max(map(len, lines[:folders])) <= 80
+    start = lines.index("environment") + 1
+    block = lines[start : lines.index("", start)]
+    named = [line for line in block if line[2] != " "]
+    column = max(len(line.split("  ")[1]) for line in named) + 4
+    assert all(line[column - 2 : column] == "  " and line[column] != " " for line in named)
+    kind = [line for line in named if line.startswith("  processor kind")]
+    assert all("family" in line for line in kind)

@@ -7,8 +7,9 @@ import re
 
 import pytest
 
-from tests.bad_plugins import PACKAGES, STATUS
+from tests.bad_plugins import PACKAGES, STATUS, install_promising
 from tests.installed import install
+from tests.session import Session
 
 CURIOUS = """\
 from types import MappingProxyType
@@ -143,11 +144,12 @@ class TestBrokenPlugins:
         ],
     )
     def test_asking_for_one_by_name_is_an_error(self, bad_session, name, answer):
-        """Exit code 2 and one line, before any work."""
+        """Exit code 2 and a line beside what is wrong with the others, before any work."""
         result = bad_session.benchkit("run", "-d", f"mine,{name}", "-D", "kdd99", "--offline")
         assert result.returncode == 2
-        (line,) = [x for x in result.stderr.splitlines() if x != "a banner"]
+        line, other = [x for x in result.stderr.splitlines() if x != "a banner"]
         assert line.startswith(f"benchkit: {answer}")
+        assert other == "benchkit: detector 'mine' needs window: add [window=...] to it"
         assert list(bad_session.folder.iterdir()) == []
 
     def test_leaving_them_out_leaves_them_out(self, bad_session):
@@ -165,3 +167,29 @@ class TestBrokenPlugins:
         assert result.returncode == 2
         (line,) = [x for x in result.stderr.splitlines() if x != "a banner"]
         assert line.startswith("benchkit: plugin 'exiting-plugin' is broken (SystemExit: goodbye)")
+
+
+class TestBrokenTargets:
+    @pytest.fixture
+    def promising(self, tmp_path) -> Session:
+        """Return a session with a plugin that names what is not there."""
+        return Session(tmp_path, [install_promising(tmp_path / "site")])
+
+    def test_they_are_said_to_be_broken(self, promising):
+        """Without an import: what raises is found by the doctor."""
+        result = promising.benchkit("list")
+        assert (result.returncode, result.stderr) == (0, "")
+        text = result.stdout
+        assert "broken: there is no module 'no_such_module'" in text
+        assert "broken: promised has no 'Mime': did you mean 'Mine'?" in text
+        assert "broken: promised has no 'absent'" in text
+        (line,) = [x for x in text.splitlines() if x.startswith("promising ")]
+        assert "detector 'lost' is broken: there is no module 'no_such_module'; " in line
+        assert "'kept'" not in line
+
+    def test_json_has_the_fault(self, promising):
+        """Empty where there is none."""
+        found = json.loads(promising.benchkit("list", "detectors", "--json").stdout)
+        faults = {d["name"]: d["fault"] for d in found if d["plugin"] == "promising"}
+        assert faults["lost"] == "there is no module 'no_such_module'"
+        assert faults["kept"] == faults["raises"] == ""

@@ -25,6 +25,7 @@ KDD99 = DatasetSpec(
     target="benchkit_datasets.kdd99.dataset:Kdd99",
     modality="series",
     variants=("real", "sim"),
+    fetched=True,
     reference=(
         "Stolfo, Fan, Lee, Prodromidis, Chan 2000, Cost-based modeling for fraud and intrusion "
         "detection; the split is that of Li et al. 2019, arXiv 1901.04997"

@@ -11,6 +11,7 @@ MNIST_SEQ = DatasetSpec(
     target="benchkit_datasets.mnist_seq.dataset:MnistSeq",
     modality="image-sequence",
     variants=("real", "sim"),
+    fetched=True,
     members=MEMBERS,
     default_members=("1v7", "all"),
     reference="LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to documents",
