@@ -20,7 +20,7 @@ from benchkit.protocol.mistakes import describe_majority, find_mistakes
 from benchkit.protocol.precision import survey
 from benchkit.protocol.prepared import AMBIGUOUS, LABELS, TEST, TRAIN, Prepared
 from benchkit.protocol.rules import MINIMUM_ROWS
-from benchkit.protocol.shifts import LARGEST, Shift, to_float32
+from benchkit.protocol.shifts import LARGEST, Shift, as_type, common_type, to_float32
 
 META = "meta.json"
 
@@ -168,7 +168,7 @@ def _check_finite(
     for at in np.argwhere(~np.isfinite(values)):
         row, *rest = (int(i) for i in at)
         value = given[tuple(at)]
-        where = f"{part} has the value {value} at row {first + row}, position {rest}"
+        where = f"{part} has the value {value!s} at row {first + row}, position {rest}"
         if given.dtype.kind == "f" and not np.isfinite(value):
             raise InvalidDataset(
                 f"{where}: a dataset plugin must fill or leave out what is missing, and say so in "
@@ -183,10 +183,13 @@ def _check_finite(
 
 def _reach(train: _Range, test: _Range) -> np.ndarray:
     """Return the largest magnitude of each channel, 0 where it never varies; see `survey`."""
-    low, high = np.minimum(train.low, test.low), np.maximum(train.high, test.high)
+    dtype = common_type(train.low.dtype, test.low.dtype)
+    low = np.minimum(as_type(train.low, dtype), as_type(test.low, dtype))
+    high = np.maximum(as_type(train.high, dtype), as_type(test.high, dtype))
     if low.ndim > 1:
         low, high = low.min(keepdims=True).reshape(1), high.max(keepdims=True).reshape(1)
-    size = np.maximum(np.abs(low.astype(np.float64)), np.abs(high.astype(np.float64)))
+    with np.errstate(over="ignore"):
+        size = np.maximum(np.abs(low.astype(np.float64)), np.abs(high.astype(np.float64)))
     return np.where((low == high) & (size <= LARGEST), 0, size)
 
 

@@ -16,12 +16,14 @@ from typing import Any
 import numpy as np
 
 from benchkit.chunking import chunks
-from benchkit.protocol.shifts import LARGEST, Shift, as_channels, subtract
+from benchkit.protocol.shifts import LARGEST, Shift, as_channels, as_type, common_type, subtract
 
 TOLERANCE = 0.01
 """The share of its steps by which float32 may move a value, on average over those that vary."""
 COARSE = 0.1
 """The share from which on a note says so, where nothing helps."""
+FAR_ROWS = 0.5
+"""The share from which on a note says so of the test part alone."""
 GAIN = 4.0
 """A channel is shifted only where that makes the rounding so many times smaller."""
 
@@ -57,9 +59,10 @@ def survey(train: np.ndarray, test: np.ndarray, reach: np.ndarray) -> Survey:
     reach
         The largest magnitude of each channel in both parts, 0 where it never varies.
     """
-    blocks = _sample(train)
-    if _held_exactly(train.dtype):
-        return Survey(coarse=_arrived_coarse(blocks) if train.dtype == np.float32 else ())
+    dtype = common_type(train.dtype, test.dtype)
+    blocks = [as_type(block, dtype) for block in _sample(train)]
+    if dtype.kind != "O" and np.can_cast(dtype, np.float32):
+        return Survey(coarse=_arrived_coarse(blocks) if dtype == np.float32 else ())
     rows = np.concatenate(blocks)
     offsets = np.sort(rows, axis=0)[len(rows) // 2]
     # Half of a difference cannot overflow.
@@ -111,7 +114,8 @@ class _Losses:
         wide = 4 * max(1, array.size // len(array))  # a chunk is there several times
         for rows in chunks(array, values_per_row=wide, desc="looking for offsets"):
             with np.errstate(over="ignore", invalid="ignore"):
-                found._add(as_channels(array[rows])[:, channels], offsets, exponents, steps)
+                values = as_type(as_channels(array[rows])[:, channels], offsets.dtype)
+                found._add(values, offsets, exponents, steps)
         return found
 
     def _add(
@@ -160,8 +164,9 @@ def _judge(
     helps = [(raw > TOLERANCE) & (GAIN * new <= raw) for raw, new in shares]
     made = np.logical_or(*helps) | (reach > LARGEST)
     left = [np.where(made, new, raw) for raw, new in shares]
-    # What float32 loses of anomalies that are far away is no news.
-    left_over = np.where(parts[0].moved > 0, *left)
+    # What float32 loses of some test rows that are far away is no news.
+    train, test = left
+    left_over = np.where((parts[0].moved > 0) & (test < FAR_ROWS), train, test)
     sizes = np.ldexp(np.where(np.isnan(steps), units, steps), exponents)
     return Survey(
         tuple(
@@ -186,13 +191,10 @@ def _sample(array: np.ndarray) -> list[np.ndarray]:
     return [as_channels(np.asarray(array[begin : begin + length])) for begin in begins]
 
 
-def _held_exactly(dtype: np.dtype[Any]) -> bool:
-    return dtype.kind != "O" and np.can_cast(dtype, np.float32)
-
-
 def _typical(blocks: Iterable[np.ndarray]) -> np.ndarray:
     """Return the median of each column's numbers that are not 0, float64; nan where all are."""
-    sizes = np.concatenate([block.astype(np.float64) for block in blocks])
+    with np.errstate(over="ignore"):
+        sizes = np.concatenate([block.astype(np.float64) for block in blocks])
     sizes[sizes == 0] = np.inf  # sorted behind the others
     ordered = np.sort(sizes, axis=0)
     count = np.isfinite(ordered).sum(axis=0)
@@ -219,7 +221,8 @@ def _grain(offsets: np.ndarray, exponents: np.ndarray) -> np.ndarray:
     """Return four units in the last place of float offsets, scaled; 0 for what is exact."""
     if offsets.dtype.kind != "f":
         return np.zeros(len(offsets))
-    return np.asarray(4 * np.ldexp(np.spacing(np.abs(offsets)), -exponents), np.float64)
+    with np.errstate(over="ignore"):
+        return np.asarray(4 * np.ldexp(np.spacing(np.abs(offsets)), -exponents), np.float64)
 
 
 def _arrived_coarse(blocks: list[np.ndarray]) -> tuple[tuple[int, str], ...]:

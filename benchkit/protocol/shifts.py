@@ -32,7 +32,7 @@ class Shift:
 
     def __str__(self) -> str:
         offset = float(self.offset) if isinstance(self.offset, Fraction) else self.offset
-        less = f"less {offset}" if offset else ""
+        less = f"less {offset!s}" if offset else ""
         divided = f"divided by 2^{self.exponent}" if self.exponent else ""
         return ", ".join(words for words in (less, divided) if words)
 
@@ -41,6 +41,21 @@ def as_channels(values: np.ndarray) -> np.ndarray:
     """Return values with one column a channel."""
     # (sequences, frames, height, width) -> (all, 1)
     return values if values.ndim == 2 else values.reshape(-1, 1)
+
+
+def common_type(left: np.dtype[Any], right: np.dtype[Any]) -> np.dtype[Any]:
+    """Return a type that holds numbers of both; numpy's would round integers of 64 bits."""
+    found = np.result_type(left, right)
+    wide = any(dtype.kind in "iu" and dtype.itemsize == 8 for dtype in (left, right))
+    return np.dtype(np.longdouble) if wide and found.kind == "f" else found
+
+
+def as_type(values: np.ndarray, dtype: np.dtype[Any]) -> np.ndarray:
+    """Return finite values in a type that `common_type` gave."""
+    if dtype.kind == "O" and values.dtype.kind != "O":
+        exact = np.frompyfunc(lambda value: Fraction(*value.as_integer_ratio()), 1, 1)
+        return np.asarray(exact(values.astype(np.longdouble)), object)
+    return values.astype(dtype, copy=False)
 
 
 def subtract(values: np.ndarray, offsets: np.ndarray, exponents: np.ndarray) -> np.ndarray:
@@ -75,8 +90,9 @@ def to_float32(values: np.ndarray, shifts: Iterable[Shift]) -> np.ndarray:
         found = list(shifts)
         if found:
             channels = [shift.channel for shift in found]
-            offsets = np.array([shift.offset for shift in found], values.dtype)
+            offsets = np.array([shift.offset for shift in found])
             exponents = np.array([shift.exponent for shift in found])
             table, result = as_channels(values), as_channels(floats)
-            result[:, channels] = subtract(table[:, channels], offsets, exponents)
+            moved = as_type(table[:, channels], offsets.dtype)
+            result[:, channels] = subtract(moved, offsets, exponents)
     return floats

@@ -67,6 +67,16 @@ def test_integers_are_subtracted_as_integers(tmp_path, dtype, offset):
     assert np.array_equal(stored - stored[0], np.concatenate([train, test]) - train[0])
 
 
+def test_parts_of_different_types_meet_in_one_that_holds_both(tmp_path):
+    """As numpy joins int64 with uint64 or float64, to float64, it rounds."""
+    train, test = make(np.int64, spread=20)
+    stored = load(tmp_path, (train + 2**62).astype(np.uint64), test + 2**62)
+    assert np.array_equal(np.diff(stored[1], axis=0), np.diff(test, axis=0))
+    assert np.array_equal(stored[1][0] - stored[0][0], test[0] - train[0])
+    stored = load(tmp_path, train + 2**52, test + 2.0**52)
+    assert np.array_equal(stored[1][0] - stored[0][0], test[0] - train[0])
+
+
 def test_nanoseconds_since_1970_keep_their_second(tmp_path):
     """As a cast they were 137 s apart at best."""
     clock = (1_700_000_000 + np.arange(2 * ROWS)[:, None]) * 10**9
@@ -80,6 +90,8 @@ def test_decimals_and_long_doubles_are_not_rounded_first(tmp_path):
     large = np.vectorize(lambda v: Decimal(10**20) + Decimal(float(v)), otypes=[object])
     stored = load(tmp_path, large(train), large(test))[0]
     assert np.ptp(stored, axis=0) == pytest.approx(np.ptp(train, axis=0), rel=1e-6)
+    stored = load(tmp_path, large(train), np.round(test) + 10.0**15)
+    assert np.diff(stored[1], axis=0) == pytest.approx(0)  # far from the training part
     if np.finfo(np.longdouble).nmant > 60:
         stored = load(tmp_path, *(np.longdouble(2**60) + p.astype("longdouble") for p in make()))
         assert np.ptp(stored[0], axis=0) == pytest.approx(np.ptp(train, axis=0), abs=0.25)
