@@ -70,7 +70,7 @@ def _is_trial(path: Path) -> bool:
 
 def _open(path: Path) -> Entry:
     try:
-        record = Record.from_json((path / RECORD).read_text())
+        record = Record.from_json((path / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise BenchkitError(f"{path / RECORD} cannot be read as a record: {error}") from error
     return Entry(TrialFolder(path), record)

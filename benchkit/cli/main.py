@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 
 import benchkit
+from benchkit.cli.encoding import speak_utf8
 from benchkit.errors import BenchkitError, describe_error
 from benchkit.registry.suggestions import suggest
 
@@ -91,6 +92,8 @@ def main(args: list[str] | None = None) -> NoReturn:
 
     Where the reader of the output, ``head`` say, has seen enough, click ends it quietly with 1.
     """
+    if args is None:
+        speak_utf8()
     try:
         code = cli.main(args=args, prog_name="benchkit", standalone_mode=False)
     except click.exceptions.Abort:
@@ -167,7 +170,7 @@ def keep_traceback(text: str) -> str:
         return f"no file: {error}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
     except OSError as error:
         return f"no file: {path} cannot be written, {error.strerror}"
     return str(path)

@@ -58,7 +58,8 @@ from benchkit.results.store import Store, StoreError
     "--detectors",
     "-d",
     required=True,
-    help="Names as in 'pca,iforest@paper,knn[neighbours=[1,5]]', or file.py:Class.",
+    help="Names as in 'pca,iforest@paper,knn[neighbours=[1,5]]', or file.py:Class; a path with "
+    "such signs in it stands in quotes.",
 )
 @list_option(
     "--datasets",

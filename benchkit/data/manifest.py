@@ -61,7 +61,7 @@ class Manifest:
             It cannot be read, or is none; the message says what to do.
         """
         try:
-            fields: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+            fields: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
             restored: Any = {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()}
             return cls(**restored)
         except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -104,7 +104,8 @@ def keep(dataset: str, addition: Addition, staged: Path, given: tuple[str, ...])
         given=given,
         licence_kept=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    (staged / MANIFEST).write_text(json.dumps(dataclasses.asdict(manifest), indent=1) + "\n")
+    text = json.dumps(dataclasses.asdict(manifest), indent=1) + "\n"
+    (staged / MANIFEST).write_text(text, encoding="utf-8")
     place, aside = staged.with_name(addition.version), staged.with_name(f"{staged.name}.old")
     if place.exists():
         place.rename(aside)

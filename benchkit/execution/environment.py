@@ -70,7 +70,7 @@ def usable_memory(cgroup: Path = CGROUP) -> int:
 def _read_limit(path: Path) -> str:
     """Return a limit of Linux's control groups (version 2), empty where there is none."""
     try:
-        return path.read_text().strip()
+        return path.read_text(encoding="utf-8").strip()
     except OSError:
         return ""
 
@@ -83,6 +83,6 @@ def _processor() -> str:
 def _cpuinfo() -> dict[str, str]:
     """Return what Linux says of the first processor; empty elsewhere."""
     path = Path("/proc/cpuinfo")
-    first = path.read_text().partition("\n\n")[0] if path.is_file() else ""
+    first = path.read_text(encoding="utf-8").partition("\n\n")[0] if path.is_file() else ""
     pairs = (line.partition(":") for line in first.splitlines())
     return {key.strip(): value.strip() for key, _, value in pairs}

@@ -162,7 +162,7 @@ class Processes:
             outcome = self.run(Job(_quietly, (function, *args), str(log)), listen)
             if outcome.kind == "done":
                 return outcome.result
-            tail = log.read_text(errors="replace") if log.exists() else ""
+            tail = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
             raise CallFailed(outcome, tail)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import faulthandler
+import io
 import json
 import multiprocessing
 import os
@@ -199,6 +200,9 @@ def _redirect_output(path: str) -> None:
     os.dup2(file, 1)
     os.dup2(file, 2)
     os.close(file)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale is: it must not end a trial
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _take_cores(cores: Sequence[int]) -> None:

@@ -42,7 +42,7 @@ def import_dataset(dataset: Dataset, modality: str, folder: Path) -> None:
     temporary = _make(folder)
     try:
         meta = _import(checked, temporary)
-        (temporary / META).write_text(json.dumps(asdict(meta)))
+        (temporary / META).write_text(json.dumps(asdict(meta)), encoding="utf-8")
         temporary.rename(folder)
     except OSError:
         if not (folder / META).is_file():  # else another run has just written the same

@@ -53,7 +53,7 @@ def prepare_dataset(choice: DatasetChoice, variant: str, offline: bool) -> dict[
     folder = cache_folder() / "datasets" / f"{spec.name}-{_key(choice, variant, sources)}"
     if not is_file(folder / META):
         import_dataset(plugin.load(variant, choice.member, sources), spec.modality, folder)
-    meta = json.loads((folder / META).read_text())
+    meta = json.loads((folder / META).read_text(encoding="utf-8"))
     stand_in = {"stand_in": str(lacking), "obtain": _obtain(lacking, choice)} if lacking else {}
     return {**meta, "folder": str(folder), "variant": variant, **stand_in}
 

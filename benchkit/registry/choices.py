@@ -14,7 +14,9 @@ from benchkit.registry.paths import (
     refuse_dataset_path,
     refuse_detector_path,
     refuse_module,
+    refuse_unquoted,
 )
+from benchkit.registry.quoting import quote_name
 from benchkit.registry.selectors import Selector, format_params, parse_selector, split_selectors
 from benchkit.registry.specs import DatasetSpec, DetectorSpec
 from benchkit.registry.suggestions import suggest
@@ -67,16 +69,22 @@ def choose_detectors(
     """
     noted = Faults() if faults is None else faults
     choices: dict[str, DetectorChoice] = {}
-    for item in _split(texts, noted):
+    for text in texts:
+        here = Faults()
+        for item in _split([text], here):
+            with here.noting():
+                refuse_detector_path(item)
+                for choice in _choose_detector(catalog, parse_selector(item)):
+                    known = choices.setdefault(choice.label, choice)
+                    if known.spec.target != choice.spec.target:
+                        raise BenchkitError(
+                            f"{known.spec.target} and {choice.spec.target} would both be called "
+                            f"{choice.label!r} on the boards: rename one of the files"
+                        )
         with noted.noting():
-            refuse_detector_path(item)
-            for choice in _choose_detector(catalog, parse_selector(item)):
-                known = choices.setdefault(choice.label, choice)
-                if known.spec.target != choice.spec.target:
-                    raise BenchkitError(
-                        f"{known.spec.target} and {choice.spec.target} would both be called "
-                        f"{choice.label!r} on the boards: rename one of the files"
-                    )
+            if here:  # for one reason perhaps: a path that was taken for several things
+                refuse_unquoted(text)
+            here.raise_all()
     if faults is None:
         noted.raise_all()
     return list(choices.values())
@@ -119,7 +127,8 @@ def _choose_dataset(catalog: Catalog, selector: Selector) -> Iterator[DatasetCho
     spec = catalog.dataset(selector.name).spec
     for member in _choose_members(spec, selector.member):
         for params in selector.grid():
-            label = spec.name + (f"/{member}" if member else "") + format_params(params)
+            where = f"/{quote_name(member, ':')}" if member else ""
+            label = spec.name + where + format_params(params)
             yield DatasetChoice(spec, label, member, params)
 
 
@@ -150,7 +159,7 @@ def _choose_detector(catalog: Catalog, selector: Selector) -> list[DetectorChoic
                 f"{suggest(selector.preset, spec.presets)}"
             )
         preset = dict(spec.presets[selector.preset])
-    head = spec.name + (f"@{selector.preset}" if selector.preset else "")
+    head = quote_name(spec.name) + (f"@{selector.preset}" if selector.preset else "")
     return [
         DetectorChoice(
             spec, head + format_params(params), selector.preset, preset | params, plugin, version
@@ -176,7 +185,7 @@ def _spec_of_target(selector: Selector) -> DetectorSpec:
 def _choose_members(spec: DatasetSpec, wanted: str | None) -> list[str]:
     if wanted is None:
         return list(spec.default_members or spec.members or ("",))
-    found = fnmatch.filter(spec.members, wanted)
+    found = [wanted] if wanted in spec.members else fnmatch.filter(spec.members, wanted)
     if not found:
         raise BenchkitError(
             f"dataset {spec.name!r} has no member {wanted!r}: {suggest(wanted, spec.members)}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from collections.abc import Collection
 from pathlib import Path
 
 from benchkit.errors import BenchkitError
+from benchkit.registry.quoting import quote, quote_name, show_signs, split_head
 from benchkit.registry.suggestions import suggest
 
 _BEGINNINGS = ("./", "../", "/", "~")
@@ -29,8 +31,9 @@ def find_file(text: str) -> Path | None:
 
 def refuse_detector_path(item: str) -> None:
     """Raise `BenchkitError` where a selector is a path without a class."""
-    text = item.partition("[")[0]
-    if ":" in text or not (text.endswith(".py") or _is_path(text)):
+    head, _ = split_head(item)
+    text = show_signs(head)
+    if ":" in head or not (text.endswith(".py") or _is_path(text)):
         return
     path = _resolve(text)
     if path is None or not path.exists():
@@ -40,15 +43,16 @@ def refuse_detector_path(item: str) -> None:
             f"{text!r} is a folder: name a file and the class in it, "
             f"{text.rstrip('/')}/FILE.py:Class"
         )
-    raise BenchkitError(f"{text!r} is a file: name the class in it, {text}:Class")
+    raise BenchkitError(f"{text!r} is a file: name the class in it, {quote_name(text)}:Class")
 
 
 def refuse_dataset_path(item: str, known: Collection[str]) -> None:
     """Raise `BenchkitError` where a selector is a path or a class and no dataset's name."""
-    text = item.partition("[")[0]
-    if text.partition("/")[0] in known:
+    head, _ = split_head(item)
+    text = show_signs(head)
+    if head.partition("/")[0] in known:
         return
-    if ":" in text:
+    if ":" in head:
         raise BenchkitError(
             f"unknown dataset {text!r}: a class is not enough, a plugin registers it with its "
             "card, see 'A dataset' in docs/plugins.md"
@@ -59,6 +63,19 @@ def refuse_dataset_path(item: str, known: Collection[str]) -> None:
         raise BenchkitError(f"{text!r} is a {kind}, and {_ADVICE}")
     if _is_path(text) or text.lower().endswith(_TABLES):
         raise BenchkitError(f"there is no file {text}, and {_ADVICE}")
+
+
+def refuse_unquoted(text: str) -> None:
+    """Raise `BenchkitError` where a list of selectors has a path that only quotes keep whole."""
+    for end in re.finditer(r"(?<=\.py)(?=:)", text):
+        for start in re.finditer(r"^|(?<=,)", text[: end.start()]):
+            path = text[start.start() : end.start()].strip()
+            if quote_name(path) != path and find_file(path) is not None:
+                raise BenchkitError(
+                    f"cannot read {text!r}: the path of {path!r} has signs that mean something "
+                    "here, so it stands in quotes, which the shell must leave there: "
+                    f"'{quote(path)}:Class'"
+                )
 
 
 def refuse_module(name: str, known: Collection[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import math
 import re
 import tomllib
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchkit.errors import BenchkitError
+from benchkit.registry.quoting import quote, show_signs, split_head
 
 _HEAD = re.compile(r"(?P<name>[^@/\[\]]+)(?:/(?P<member>[^@\[\]]+))?(?:@(?P<preset>[^@/\[\]]+))?")
 _PATH_HEAD = re.compile(r"(?P<name>[^@\[\]]+:[A-Za-z_]\w*)(?:@(?P<preset>[^@/\[\]]+))?")
@@ -23,7 +23,8 @@ _DEEPEST = 32
 class Selector:
     """What one item of ``--detectors`` or ``--datasets`` asks for, not yet looked up.
 
-    ``name`` is a registered name, ``package.module:Class`` or ``path.py:Class``. ``params`` maps
+    ``name`` is a registered name, ``package.module:Class`` or ``path.py:Class``; signs that mean
+    something in selectors stand in quotes: ``"a[1].py":Class``. ``params`` maps
     each parameter to the list of values it shall take; more than one value is a grid.
     """
 
@@ -66,7 +67,7 @@ def split_selectors(text: str) -> list[str]:
         A bracket or a quote is open at the end, or there is no item.
     """
     if not _is_text(text):
-        raise BenchkitError(f"{text!r} has bytes that are no UTF-8")
+        raise BenchkitError(f"{text!r} has bytes that are no UTF-8: rename what it names")
     items = [item.strip() for item in _split(text)]
     if not any(items):
         raise BenchkitError(f"{text!r} names nothing: give one or more names, as in 'pca,iforest'")
@@ -75,16 +76,17 @@ def split_selectors(text: str) -> list[str]:
 
 def parse_selector(text: str) -> Selector:
     """Parse one selector; see `parse_selectors`."""
-    head, bracket, rest = text.partition("[")
+    head, rest = split_head(text)
     pattern = _PATH_HEAD if ":" in head else _HEAD
     match = pattern.fullmatch(head)
-    if match is None or (bracket and not rest.endswith("]")):
+    if match is None or (rest and not rest.endswith("]")):
         raise BenchkitError(
-            f"cannot read {text!r}: the form is name/member@preset[param=value,other=[1,2,3]]"
+            f"cannot read {text!r}: the form is name/member@preset[param=value,other=[1,2,3]]; a "
+            "name with such signs in it stands in quotes"
         )
-    params = _parse_params(rest[:-1], text) if bracket else {}
-    groups = match.groupdict()
-    return Selector(text, groups["name"], groups.get("member"), groups["preset"], params)
+    params = _parse_params(rest[1:-1], text) if rest else {}
+    found = {part: show_signs(value) for part, value in match.groupdict().items() if value}
+    return Selector(text, found["name"], found.get("member"), found.get("preset"), params)
 
 
 def format_value(value: Any) -> str:
@@ -93,7 +95,7 @@ def format_value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         plain = _BARE_WORD.fullmatch(value) and value not in {"true", "false", "inf", "nan"}
-        return value if plain else _quote(value)
+        return value if plain else quote(value)
     if isinstance(value, list):
         return "[" + ",".join(format_value(v) for v in value) + "]"
     if isinstance(value, dict):
@@ -115,15 +117,10 @@ def format_params(params: dict[str, Any]) -> str:
 def _format_toml(value: Any) -> str:
     """Write a value as TOML proper, which inside a table knows no bare words."""
     if isinstance(value, dict):
-        return "{" + ",".join(f"{_quote(k)}={_format_toml(v)}" for k, v in value.items()) + "}"
+        return "{" + ",".join(f"{quote(k)}={_format_toml(v)}" for k, v in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ",".join(map(_format_toml, value)) + "]"
-    return _quote(value) if isinstance(value, str) else format_value(value)
-
-
-def _quote(text: str) -> str:
-    # JSON's escapes are TOML's, and DEL is the one more character that TOML wants escaped.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return quote(value) if isinstance(value, str) else format_value(value)
 
 
 def _parse_params(body: str, text: str) -> dict[str, list[Any]]:

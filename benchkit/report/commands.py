@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from pathlib import Path
 
@@ -44,5 +45,9 @@ def select_detector(detector: DetectorFacts) -> str:
     file, _, name = detector.target.rpartition(":")
     if not file.endswith(".py"):
         return detector.label
-    # Labels leave the ending out: mine:Class for mine.py:Class.
-    return f"./{file}:{name}" + detector.label.removeprefix(detector.name)
+    # Labels leave the ending out: mine:Class for mine.py:Class. A name may stand in quotes.
+    path = f"./{file}:{name}"
+    quoted = json.dumps(detector.name, ensure_ascii=False)
+    if detector.label.startswith(quoted):
+        return json.dumps(path, ensure_ascii=False) + detector.label.removeprefix(quoted)
+    return path + detector.label.removeprefix(detector.name)

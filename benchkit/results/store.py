@@ -100,7 +100,7 @@ class Store:
         """
         try:
             path = scratch / RECORD
-            with path.open("w") as file:
+            with path.open("w", encoding="utf-8") as file:
                 file.write(record.to_json())
                 file.flush()
                 os.fsync(file.fileno())
@@ -204,7 +204,7 @@ def _age(record: Record) -> tuple[str, str, str]:
 def _read(path: Path) -> Record | None:
     """Return the record at ``path``; None where there is none, or none any more."""
     try:
-        text = path.read_text()
+        text = path.read_text(encoding="utf-8")
         try:
             return Record.from_json(text)
         except ValueError:

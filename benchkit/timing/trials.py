@@ -82,7 +82,7 @@ class Timer:
                 self.limits.bytes,
             )
             outcome = self.processes.run(job, listen)
-            text = log.read_text(errors="replace") if log.exists() else ""
+            text = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
         status, reason = judge_end(outcome)
         if status != "ok":
             return Ended(name, status, reason, text)

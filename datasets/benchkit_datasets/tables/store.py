@@ -27,7 +27,7 @@ def write_recording(folder: Path, version: str, recording: Dataset) -> None:
         "test_segments": list(recording.test_segments),
         "notes": list(recording.notes),
     }
-    (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n")
+    (folder / ABOUT).write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
 
 
 def find_recording(dataset: str, versions: Sequence[str]) -> list[Path]:
@@ -53,13 +53,13 @@ def find_recording(dataset: str, versions: Sequence[str]) -> list[Path]:
 
 def version_of(files: Sequence[Path]) -> str:
     """Return the version of what `find_recording` found."""
-    return str(json.loads(files[-1].read_text())["version"])
+    return str(json.loads(files[-1].read_text(encoding="utf-8"))["version"])
 
 
 def read_recording(files: Sequence[Path], channels: tuple[str, ...]) -> Dataset:
     """Return what `find_recording` found, memory-mapped, one row a second."""
     train, test, labels = (np.load(file, mmap_mode="r") for file in files[: len(ARRAYS)])
-    about = json.loads(files[-1].read_text())
+    about = json.loads(files[-1].read_text(encoding="utf-8"))
     return Dataset(
         train,
         test,
