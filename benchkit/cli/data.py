@@ -124,6 +124,8 @@ def fetch(name: str) -> None:
         files = _sources(processes, spec, offline=False, listen=display.loading)
     for path in files:
         click.echo(path)
+    if not files:
+        click.echo(f"{name} needs no files")
 
 
 @command.command("verify")
@@ -141,6 +143,8 @@ def verify(ctx: click.Context, name: str) -> None:
                 ctx.exit(1)
         for path in files:
             click.echo(f"ok: {path}")
+        if not files:
+            click.echo(f"{name} needs no files")
         return
     added = find_added(name)
     if not added:

@@ -6,8 +6,10 @@ import click
 
 from benchkit.cli.paths import OutPath
 from benchkit.cli.verb import list_option
+from benchkit.errors import BenchkitError
 from benchkit.protocol.thresholds import DEFAULT_POLICIES
 from benchkit.registry.catalog import Catalog
+from benchkit.registry.discovery import DISABLE
 from benchkit.registry.specs import MetricSpec
 from benchkit.report.commands import FOLDER
 
@@ -34,6 +36,14 @@ legacy_option = click.option(
 
 
 def choose_metrics(catalog: Catalog, *, legacy: bool) -> list[MetricSpec]:
-    """Return the metrics to compute; those that mislead only where they are asked for."""
+    """Return the metrics to compute; those that mislead only where they are asked for.
+
+    Raises `BenchkitError` where there is none.
+    """
     specs = [entry.spec for entry in catalog.metrics.values()]
-    return [spec for spec in specs if legacy or not spec.legacy]
+    chosen = [spec for spec in specs if legacy or not spec.legacy]
+    if not chosen:
+        raise BenchkitError(
+            f"there is no metric to measure with: {DISABLE} leaves out the plugins that bring them"
+        )
+    return chosen

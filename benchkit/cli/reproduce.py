@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import tempfile
 from pathlib import Path
@@ -16,6 +17,7 @@ from benchkit.cli.measures import out_option
 from benchkit.cli.repetition import announce, count, show_costs, show_results
 from benchkit.cli.trials import make_limits, memory_option, timeout_option
 from benchkit.cli.verb import Verb
+from benchkit.errors import BenchkitError
 from benchkit.execution.devices import check_device
 from benchkit.execution.local import Limits
 from benchkit.execution.plan import Trial
@@ -66,6 +68,8 @@ def command(
     TRIAL is an identity or the beginning of one, a trial's folder, or its record.json. The stored
     record stays as it is. Exits 1 if the new run does not agree.
     """
+    if tolerance is not None and not math.isfinite(tolerance):
+        raise BenchkitError(f"--tolerance {tolerance} allows for anything: write a number")
     stored = find_trial(out, trial)
     limits = make_limits(timeout, memory_limit)
     if device is not None:

@@ -237,7 +237,9 @@ def _summarise(plan: Plan, records: list[Record], out: Path, *, quiet: bool) -> 
         for section in select_sections(r for r in records if r.identity in planned):
             tables.append(make_short_table(make_rows(section)))
             click.echo(f"\n{section.dataset.label} ({section.dataset.variant})\n{tables[-1]}")
-        click.echo(f"\n{NOT_BEATEN} not above the best sanity row")
+        click.echo()
+        if any(NOT_BEATEN in table for table in tables):
+            click.echo(f"{NOT_BEATEN} not above the best sanity row")
         if any(INVERTED in table for table in tables):
             click.echo(INVERTED_MEANS)
         if any(ELSEWHERE in table for table in tables):

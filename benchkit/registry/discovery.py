@@ -142,10 +142,11 @@ def _refuse_strange_hooks(manager: pluggy.PluginManager, name: str) -> None:
 def _check_wanted(points: list[EntryPoint]) -> None:
     """Refuse a name that is nobody's: what it was meant to load or leave out would not be."""
     known = {name for point in points for name in _names(point)}
+    short = known - {_full_name(point) for point in points}
     for variable in (LOAD, DISABLE):
         for name in sorted(_listed(variable) - known):
             raise BenchkitError(
-                f"{variable} names {name!r}, which is not installed: {suggest(name, known)}"
+                f"{variable} names {name!r}, which is not installed: {suggest(name, short)}"
             )
 
 

@@ -313,6 +313,8 @@ def test_an_interruption_leaves_nothing_behind(session, find, request):
         (("nothing",), "no trial in leaderboards is called 'nothing'"),
         (("pca", "--out", "elsewhere"), "there are no trials in elsewhere"),
         (("pca", "--tolerance", "-1"), "Invalid value for '--tolerance'"),
+        (("pca", "--tolerance", "nan"), "--tolerance nan allows for anything"),
+        (("pca", "--tolerance", "inf"), "--tolerance inf allows for anything"),
         (("pca", "--memory-limit", "1M"), "--memory-limit 1M is less than an empty process needs"),
         (("pca", "--device", "tpu"), "unknown device 'tpu'"),
     ],

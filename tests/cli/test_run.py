@@ -385,3 +385,18 @@ class TestWrongRequests:
         text = Path(kept).read_text()
         assert "No module named 'no_such'" in text
         assert "No module named 'nor_this'" in text
+
+    def test_without_a_metric_nothing_runs(self, session):
+        """Trials that nobody measures would be recorded, and not run again."""
+        session.variables["BENCHKIT_DISABLE_PLUGINS"] = "benchkit-metrics"
+        done = session.benchkit("run", "-d", "pca", "-D", "tiny")
+        assert done.returncode == 2
+        assert "there is no metric to measure with: BENCHKIT_DISABLE_PLUGINS" in done.stderr
+
+    def test_a_footnote_stands_where_its_mark_does(self, session):
+        """Without sanity rows nothing is held against them."""
+        session.variables["BENCHKIT_DISABLE_PLUGINS"] = "benchkit-detectors"
+        target = "sklearn.ensemble:IsolationForest[n_estimators=5]"
+        done = session.benchkit("run", "-d", target, "-D", "tiny[rows=300]")
+        assert done.returncode == 0, done.stderr
+        assert "sanity" not in done.stdout
