@@ -35,7 +35,7 @@ from benchkit.execution.concurrency import choose_concurrency
 from benchkit.execution.devices import check_device
 from benchkit.execution.environment import usable_cores, usable_memory
 from benchkit.execution.local import Limits, run_trials
-from benchkit.execution.measured import find_missing
+from benchkit.execution.measured import find_changed, find_missing
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import Processes
 from benchkit.protocol.thresholds import parse_policies
@@ -193,16 +193,21 @@ def _run(
 
 def _describe_missing(plan: Plan, out: Path) -> list[str]:
     """Say what was asked for and is not in trials that are recorded and do not run again."""
+    notices = []
     metrics, policies = find_missing(plan.recorded, plan.metrics, plan.policies)
-    names = [spec.name for spec in metrics] + policies
-    if not names:
-        return []
-    words = ["--thresholds", ",".join(policies)] if policies else []
-    words += ["--legacy-metrics"] * any(spec.legacy for spec in metrics)
-    return [
-        f"trials that are recorded have no {', '.join(names)}: "
-        f"'{make_command('score', out, *words)}' adds what is missing"
-    ]
+    if names := [spec.name for spec in metrics] + policies:
+        words = ["--thresholds", ",".join(policies)] if policies else []
+        words += ["--legacy-metrics"] * any(spec.legacy for spec in metrics)
+        notices.append(
+            f"trials that are recorded have no {', '.join(names)}: "
+            f"'{make_command('score', out, *words)}' adds what is missing"
+        )
+    if changed := find_changed(plan.recorded, plan.metrics):
+        notices.append(
+            f"trials that are recorded were measured by other code of {', '.join(changed)}: "
+            f"'{make_command('score', out)}' measures them again"
+        )
+    return notices
 
 
 class _Announcer:

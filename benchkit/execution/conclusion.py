@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from benchkit.execution.measured import fingerprint_metrics
 from benchkit.execution.plan import Trial
 from benchkit.execution.supervisor import Outcome
 from benchkit.protocol import rules
@@ -60,6 +61,7 @@ def conclude(
         metrics=measurement.metrics,
         undefined=measurement.undefined,
         definitions=define(metrics, trial.dataset) if status == "ok" else {},
+        measured_by=fingerprint_metrics(metrics) if status == "ok" else {},
         lower_is_better=lower_is_better(metrics) if status == "ok" else (),
         thresholds=measurement.thresholds,
         promised=measurement.promised,

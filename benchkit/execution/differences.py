@@ -28,7 +28,7 @@ class Difference:
 
 
 def compare_code(
-    record: Record, trial: Trial, definitions: dict[str, str]
+    record: Record, trial: Trial, definitions: dict[str, str], codes: dict[str, str]
 ) -> Iterator[Difference]:
     """Yield where the rules, the detector and the metrics are not as they were."""
     old, new = record.detector, trial.detector
@@ -41,6 +41,9 @@ def compare_code(
     stored = {name: record.definitions.get(name, "none") for name in definitions}
     for name, there, here in _changed(stored, definitions):
         yield Difference(f"the definition of {name}", there, here, grave=True)
+    then = {name: record.measured_by.get(name, code) for name, code in codes.items()}
+    for name, there, here in _changed(then, codes):
+        yield Difference(f"the code of {name}", there, here, grave=True)
     for name in ("target", "plugin", "version"):
         there, here = getattr(old, name), getattr(new, name)
         if there != here:

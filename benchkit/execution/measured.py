@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 
 from benchkit.registry.catalog import Catalog
 from benchkit.registry.specs import MetricSpec
+from benchkit.registry.targets import fingerprint_code
 from benchkit.results.record import SCOPES, Record
 
 
@@ -49,6 +51,32 @@ def find_missing(
         wanted = (spec for spec in here if at or spec.kind == "score")
         lacking |= {spec.name: spec for spec in wanted if spec.name not in had}
     return list(lacking.values()), list(unused)
+
+
+@functools.cache
+def _fingerprint(target: str) -> str:
+    return fingerprint_code(target)
+
+
+def fingerprint_metrics(metrics: Iterable[MetricSpec]) -> dict[str, str]:
+    """Return a hash of the code of each metric that others than benchkit brought, by its name."""
+    foreign = (spec for spec in metrics if not spec.target.startswith("benchkit."))
+    return {spec.name: _fingerprint(spec.target) for spec in foreign}
+
+
+def find_changed(records: Iterable[Record], metrics: Sequence[MetricSpec]) -> list[str]:
+    """Return the names of metrics whose code is not what a record was measured by.
+
+    Records from before that was kept are not known to differ.
+    """
+    codes = fingerprint_metrics(metrics)
+    changed = {
+        name
+        for record in records
+        for name, code in record.measured_by.items()
+        if codes.get(name, code) != code
+    }
+    return sorted(changed)
 
 
 def split_name(name: str) -> set[str]:

@@ -19,7 +19,7 @@ from benchkit.execution.differences import (
 )
 from benchkit.execution.environment import usable_cores
 from benchkit.execution.local import Limits, Observer, run_trials
-from benchkit.execution.measured import find_metrics, name_policies
+from benchkit.execution.measured import find_metrics, fingerprint_metrics, name_policies
 from benchkit.execution.plan import Plan, Request, Trial, make_plan
 from benchkit.execution.processes import Listener, Processes
 from benchkit.registry.catalog import Catalog
@@ -121,7 +121,7 @@ def prepare_repetition(
     cores = usable_cores()[: record.threads]
     used = plan.devices[0]
     differences = (
-        *compare_code(record, trial, define(metrics, trial.dataset)),
+        *compare_code(record, trial, define(metrics, trial.dataset), fingerprint_metrics(metrics)),
         *compare_machine(record, trial, used, plan.accelerators.get(used, ""), len(cores)),
     )
     file = choice.spec.target.rpartition(":")[0]

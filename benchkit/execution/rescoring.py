@@ -9,7 +9,12 @@ from typing import TypeVar
 
 from benchkit.errors import BenchkitError
 from benchkit.execution.conclusion import define, lower_is_better, read_scores, timestamp
-from benchkit.execution.measured import find_metrics, name_policies, split_name
+from benchkit.execution.measured import (
+    find_metrics,
+    fingerprint_metrics,
+    name_policies,
+    split_name,
+)
 from benchkit.execution.processes import CallFailed, Listener, Processes
 from benchkit.protocol.measurement import measure
 from benchkit.protocol.preparation import prepare_dataset
@@ -109,6 +114,7 @@ class Rescorer:
         reasons |= {name: text for name, text in found.undefined.items() if name in values}
         there = {part for name in values for part in split_name(name)}
         definitions = {**record.definitions, **define(metrics, record.dataset)}
+        codes = {**record.measured_by, **fingerprint_metrics(metrics)}
         lower = dict.fromkeys([*record.lower_is_better, *lower_is_better(metrics)])
         expected = {**_at(record.expected, there), **found.expected}
         # A policy that was measured again may not be uncertain any more.
@@ -119,6 +125,7 @@ class Rescorer:
             metrics=values,
             undefined=reasons,
             definitions={name: text for name, text in definitions.items() if name in there},
+            measured_by={name: code for name, code in codes.items() if name in there},
             lower_is_better=tuple(name for name in lower if name in there),
             thresholds={**_at(record.thresholds, there), **found.thresholds},
             promised={**_at(record.promised, there), **found.promised},

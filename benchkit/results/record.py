@@ -80,6 +80,8 @@ class Record:
         By name; None where undefined, and then ``undefined`` has the reason.
     definitions
         Of the metrics whose name leaves something open, what exactly was computed.
+    measured_by
+        Fingerprints of the code of the metrics that others than benchkit brought.
     lower_is_better
         Names of the metrics, without policy, of which less is better: delays, false alarms.
     thresholds
@@ -118,6 +120,7 @@ class Record:
     metrics: dict[str, float | None] = field(default_factory=dict)
     undefined: dict[str, str] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
+    measured_by: dict[str, str] = field(default_factory=dict)
     lower_is_better: tuple[str, ...] = ()
     thresholds: dict[str, float] = field(default_factory=dict)
     promised: dict[str, float] = field(default_factory=dict)

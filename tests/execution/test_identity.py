@@ -101,3 +101,32 @@ def test_a_summary_and_a_dataset_are_no_part_of_a_detector(tmp_path, tiny_site):
     (site / "theirs" / "level.py").write_text("LEVEL = 0\n")
     run(session, "far", "noise")
     assert len(set(os.listdir(cache)) - before) == 1
+
+
+METRIC_PLUGIN = """
+from benchkit import hookimpl
+from benchkit.registry import MetricSpec
+
+@hookimpl
+def benchkit_register_metrics(register):
+    register(MetricSpec("theirs", "one", "theirs.metric:theirs"))
+"""
+
+
+def test_an_edited_metric_is_said_and_measured_again_by_score(tmp_path, tiny_site):
+    """The code of a metric is no part of a trial, which need not run again for it."""
+    files = {
+        "theirs/__init__.py": "",
+        "theirs/plugin.py": METRIC_PLUGIN,
+        "theirs/metric.py": "from .low import A\ndef theirs(labels, scores):\n    return A\n",
+        "theirs/low.py": "A = 1\n",
+    }
+    site = install(tmp_path / "site", "theirs", {"theirs": "theirs.plugin"}, files)
+    session = Session(tmp_path, [site, tiny_site])
+    assert "other code" not in run(session, "random")
+    (site / "theirs" / "low.py").write_text("A = 2\n")
+    said = "measured by other code of theirs: 'benchkit score' measures them again"
+    assert said in run(session, "random")
+    assert session.benchkit("score").returncode == 0
+    assert {record["metrics"]["theirs"] for record, _ in session.records()} == {2.0}
+    assert "other code" not in run(session, "random")
