@@ -27,7 +27,8 @@ def import_target(target: str) -> Any:
         The module or the name in it does not exist.
     """
     module_name, _, name = target.rpartition(":")
-    sys.path += _more_folders(module_name)
+    if module_name not in sys.modules:  # to look for one takes a millisecond, and metrics are many
+        sys.path += _more_folders(module_name)
     if module_name.endswith(".py"):
         module = import_file(Path(module_name))
     else:

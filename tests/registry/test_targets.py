@@ -113,3 +113,17 @@ def test_the_version_is_that_of_the_distribution():
     found = find_version("hypothesis.strategies:integers")
     assert found == f"hypothesis {hypothesis.__version__}"
     assert find_version("/some/where.py:C") == ""
+
+
+def test_what_is_imported_already_is_not_looked_for(monkeypatch):
+    """A metric is loaded for each threshold: finders that list folders made a trial slower."""
+    asked = []
+
+    class Finder:
+        def find_spec(self, name, path=None, target=None):
+            asked.append(name)
+
+    import_target("benchkit.metrics.points:f1")
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    assert callable(import_target("benchkit.metrics.points:f1"))
+    assert asked == []
