@@ -48,7 +48,7 @@ def test_it_is_of_metrics_over_all_thresholds_that_exist():
 
 
 def test_a_draw_and_the_same_turned_round_leave_nothing_to_chance_in_auc_roc():
-    """Three pairs are as good as ten draws: their AUC-ROC is that of a coin, whatever the labels."""
+    """Three pairs are as good as ten draws: AUC-ROC is that of a coin, whatever the labels."""
     for positives in (1, 3, 50):
         labels = np.arange(500) < positives
         assert measure_chance(Truth(labels), METRICS)["auc_roc"] == pytest.approx(0.5, abs=1e-12)
