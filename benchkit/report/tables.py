@@ -8,6 +8,7 @@ from typing import Any
 
 from tabulate import SEPARATING_LINE, tabulate
 
+from benchkit.report.foreign import show_plainly
 from benchkit.report.numbers import COST_TITLES, format_cost, format_label, format_mean, title
 from benchkit.report.primary import find_primary
 from benchkit.report.rows import Row, find_machine, metric_names
@@ -79,7 +80,12 @@ def make_short_table(rows: Sequence[Row]) -> str:
 def tabulate_left(
     body: Sequence[Any], headers: Sequence[str], *, left: int = 1, style: str = "github"
 ) -> str:
-    """Return a table of text, markdown by default, the first columns to the left."""
+    """Return a table of text, markdown by default, the first columns to the left.
+
+    What is invisible is spelled out: tabulate takes a cell of U+0001 for a line across the table.
+    """
+    body = [row if row == SEPARATING_LINE else list(map(show_plainly, row)) for row in body]
+    headers = [str(show_plainly(header)) for header in headers]
     align = [*["left"] * left, *["right"] * (len(headers) - left)]
     return tabulate(body, headers, tablefmt=style, colalign=align, disable_numparse=True)
 
@@ -91,8 +97,11 @@ def choose_costs(costs: Iterable[Container[str]]) -> list[str]:
 
 
 def escape(text: str) -> str:
-    """Return text of foreign origin on one line, with what markdown would interpret escaped."""
-    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
+    """Return text of foreign origin on one line, with what markdown would interpret escaped.
+
+    What is invisible is spelled out first, see `show_plainly`.
+    """
+    return _SPECIAL.sub(r"\\\g<0>", str(show_plainly(" ".join(text.split()))))
 
 
 def _cells(row: Row, metrics: Sequence[str], costs: Sequence[str], machine: str) -> list[str]:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchkit.report.boards import INDEX, MARK
+from benchkit.report.foreign import show_plainly
 from benchkit.report.numbers import MISSING
 from benchkit.report.rows import make_rows
 from benchkit.report.selection import select_sections
@@ -396,13 +397,21 @@ class TestHostileText:
         assert [row[0] for row in sanity[1:]] == [" ".join((label + "s").split())]
         assert {line["detector"] for line in csv_rows(records)} == {label, label + "s", "pca"}
 
+    @pytest.mark.parametrize("label", ["\x01", " \x01 ", "\x1b[31mred", "\u202eabc", "\u200b"])
+    def test_that_shows_nothing_is_spelled_out(self, label):
+        """Nor is it a line across the table, which tabulate draws for U+0001, here or there."""
+        spelled = label.strip().encode("unicode_escape").decode()
+        (table,) = read_tables(page([make_record(label)]))
+        assert table[1][0] == spelled
+        (section,) = select_sections([make_record(label)])
+        assert spelled in make_short_table(make_rows(section)).splitlines()[2]
+
     @given(st.text(min_size=1, max_size=20) | st.text("|\\`*_<>[]()!&~#a1 \n", max_size=20))
     @settings(max_examples=150)
     def test_of_any_kind_in_a_label_reads_as_it_is(self, label):
-        """One line, no markup: what the reader sees is what the label is."""
+        """One line, no markup: the reader sees what the label is, the invisible spelled out."""
         (table,) = read_tables(page([make_record(label)]))
-        expected = " ".join(label.split()).replace("\x00", "\ufffd")
-        assert table[1][0] == expected.encode(errors="replace").decode()
+        assert table[1][0] == show_plainly(" ".join(label.split()))
         assert len(table[0]) == len(table[1])
 
     @pytest.mark.parametrize("text", HOSTILE)

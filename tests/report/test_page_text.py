@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from benchkit.report.foreign import clip, show_plainly
 from benchkit.report.page import make_page
-from benchkit.report.page.foreign import clip, show_plainly
 from benchkit.report.page.links import make_anchors
 from benchkit.report.plots import Album, Plot
 from benchkit.report.tracks import group_tracks

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
-from benchkit.report.page.foreign import show_plainly
+from benchkit.report.foreign import show_plainly
 
 
 def make_line(head: str, cells: Iterable[str]) -> Markup:

@@ -12,10 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from benchkit.report.boards import MARK
+from benchkit.report.foreign import show_plainly
 from benchkit.report.numbers import INVERTED, INVERTED_MEANS, NOT_BEATEN, title
 from benchkit.report.page.answers import Answer, make_answer, sum_up
 from benchkit.report.page.details import show_detail
-from benchkit.report.page.foreign import show_plainly
 from benchkit.report.page.links import Detectors, Machines, make_anchors
 from benchkit.report.page.overview import choose, count
 from benchkit.report.page.pictures import Picture, show_plots

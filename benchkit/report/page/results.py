@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from benchkit.report.foreign import clip
 from benchkit.report.numbers import (
     COST_TITLES,
     MISSING,
@@ -13,7 +14,6 @@ from benchkit.report.numbers import (
     format_value,
     title,
 )
-from benchkit.report.page.foreign import clip
 from benchkit.report.page.links import Link, Machines
 from benchkit.report.primary import find_primary
 from benchkit.report.remarks import find_chance

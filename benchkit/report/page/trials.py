@@ -12,8 +12,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from benchkit.report.commands import make_reproduce_command, make_run_command
+from benchkit.report.foreign import clip
 from benchkit.report.numbers import format_cost, format_value, title
-from benchkit.report.page.foreign import clip
 from benchkit.report.page.lines import make_line
 from benchkit.report.page.links import Link
 from benchkit.report.page.pictures import Picture

@@ -1,7 +1,7 @@
 """Text of foreign origin, made visible: names, error texts and logs of detectors and machines.
 
-Escaping for HTML is jinja's; what is left are characters that show nothing, or turn the direction
-of what follows them.
+Escaping for HTML is jinja's, for markdown `benchkit.report.tables.escape`; what is left are
+characters that show nothing, turn the direction of what follows them, or speak to a terminal.
 """
 
 from __future__ import annotations
