@@ -22,7 +22,7 @@ from tabulate import tabulate
 from benchkit_datasets.kdd99 import files
 from benchkit_datasets.kdd99.columns import COLUMNS, MADGAN
 from benchkit_datasets.kdd99.dataset import Kdd99
-from benchkit_datasets.kdd99.overlap import seen_before
+from benchkit_datasets.kdd99.overlap import is_in_train
 from benchkit_datasets.kdd99.simulate import kept_rows, simulated_flows
 from benchkit_detectors.baselines.knn import KNNDetector
 from benchkit_detectors.baselines.pca import PCADetector
@@ -75,14 +75,14 @@ def load_parts() -> tuple[Part, Part, Part]:
     dataset = Kdd99()
     loaded = dataset.load("real", "", dataset.sources("", offline=True))
     words = pd.read_csv(
-        files.original(files.TEN_PERCENT, offline=True), header=None, usecols=[len(COLUMNS)]
+        files.find_original(files.TEN_PERCENT, offline=True), header=None, usecols=[len(COLUMNS)]
     )
     kind = words.iloc[:, 0].str.removesuffix(".").to_numpy(str)
     real = Part("real", loaded.train, loaded.test, kind)
     for part, labels in ((sim, made.labels), (real, loaded.labels)):
         if not np.array_equal(part.attack, labels):
             raise ValueError(f"the kinds of the {part.name} rows are not in their order")
-    kept = ~seen_before(real.train, real.test)
+    kept = ~is_in_train(real.train, real.test)
     return sim, real, Part("real, clean", real.train, real.test[kept], kind[kept])
 
 
@@ -99,7 +99,7 @@ def mix_table(parts: tuple[Part, ...]) -> str:
     ends = [np.diff(run, append=len(part.kind)) for run, part in zip(runs, parts, strict=True)]
     for name, share in (("median", 0.5), ("longest", 1.0)):
         rows.append([f"{name} run", *(f"{np.quantile(end, share):,.0f}" for end in ends)])
-    seen = [seen_before(part.train, part.test[~part.attack]).mean() for part in parts]
+    seen = [is_in_train(part.train, part.test[~part.attack]).mean() for part in parts]
     rows.append(["normal test rows that stand in train", *(f"{value:.2%}" for value in seen)])
     return _table(["", *(part.name for part in parts)], rows)
 

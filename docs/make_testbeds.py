@@ -20,8 +20,8 @@ from sklearn.ensemble import IsolationForest
 from tabulate import tabulate
 
 from benchkit.metrics import auc_pr, auc_roc, best_f1_threshold, f1, vus_pr
-from benchkit_datasets.testbeds.physics import score
 from benchkit_datasets.testbeds.recording import Recording
+from benchkit_datasets.testbeds.residual_score import score
 from benchkit_datasets.testbeds.swat.schedule import PUBLISHED
 from benchkit_detectors.baselines.knn import KNNDetector
 from benchkit_detectors.baselines.pca import PCADetector
@@ -89,7 +89,7 @@ def judge(testbed: str, recording: Recording) -> tuple[np.ndarray, np.ndarray, n
 
     The physics sees the rows before each part, and no label.
     """
-    residuals = load(testbed, "balance").residuals
+    residuals = load(testbed, "residuals").residuals
     before = recording.train[-LEARNING:]
     physics = score(residuals(np.concatenate([before, recording.test])))[LEARNING:]
     quarter = min(len(recording.train) // 4, 86_400)

@@ -27,7 +27,7 @@ def test_adding_a_recording(form, tmp_path, fresh, timed):
     paths = [WRITERS[form](tmp_path / f"{i}.{form}", file) for i, file in enumerate(files)]
 
     def add(folder) -> str:
-        return add_recording(paths, folder, [VERSION], swat.LAYOUT).version
+        return add_recording(paths, folder, [VERSION], swat.SCHEMA).version
 
     size = f"2 files, {ROWS:,} × 53 each"
     assert timed(add, like="python", size=size, setup=fresh) == VERSION.name
@@ -40,7 +40,7 @@ def test_loading_an_added_recording(tmp_path, monkeypatch, timed):
     paths = [write_csv(tmp_path / f"{i}.csv", file) for i, file in enumerate(files)]
     folder = tmp_path / "swat" / VERSION.name
     folder.mkdir(parents=True)
-    add_recording(paths, folder, [VERSION], swat.LAYOUT)
+    add_recording(paths, folder, [VERSION], swat.SCHEMA)
     (folder / "manifest.json").write_text("{}")
 
     def load() -> Dataset:

@@ -45,7 +45,7 @@ WAYS = {
     "benchkit": (
         "from tests.benchmarks.xlsx_vs_openpyxl import make_version, swat\n"
         "from benchkit_datasets.tables.addition import add_recording",
-        "add_recording(paths, paths[0].parent / 'made', [make_version(rows)], swat.LAYOUT)",
+        "add_recording(paths, paths[0].parent / 'made', [make_version(rows)], swat.SCHEMA)",
     ),
     "pandas with openpyxl": (
         "import openpyxl, pandas as pd",

@@ -17,7 +17,7 @@ import numpy as np
 
 from benchkit_datasets.swat import publication as swat
 from benchkit_datasets.tables.addition import Version
-from benchkit_datasets.tables.parts import Part
+from benchkit_datasets.tables.published_file import PublishedFile
 from benchkit_datasets.wadi import columns as wadi_columns
 from benchkit_datasets.wadi import publication as wadi
 
@@ -80,14 +80,14 @@ def write_xlsx(path: Path, file: File, sheet: str = "Normal.cs", *, inline: bool
     return path
 
 
-def swat_file(part: Part, seed: int = 0, gaps: tuple[int, ...] = ()) -> File:
+def swat_file(part: PublishedFile, seed: int = 0, gaps: tuple[int, ...] = ()) -> File:
     """Return one of the two SWaT files as published: its rows, labels, blanks and typing mistakes.
 
     ``gaps`` are the rows before which a second is missing; as many as the part says.
     """
     rng = np.random.default_rng(seed)
     attack = part.missing > 0 or part.anomalies > 0
-    columns = [_swat_column(tag, part, rng) for tag in swat.LAYOUT.tags]
+    columns = [_swat_column(tag, part, rng) for tag in swat.SCHEMA.tags]
     labels = _spread(part)
     words = np.where(labels, "Attack", "Normal").astype(object)
     words[np.flatnonzero(labels)[1:3]] = "A ttack"
@@ -98,7 +98,7 @@ def swat_file(part: Part, seed: int = 0, gaps: tuple[int, ...] = ()) -> File:
         [swat_time(second), *values, word]
         for second, *values, word in zip(times, *columns, words.tolist(), strict=True)
     ]
-    header = [" Timestamp", *swat.LAYOUT.tags, "Normal/Attack"]
+    header = [" Timestamp", *swat.SCHEMA.tags, "Normal/Attack"]
     if attack:
         header = [f" {name}" if name in SPACED else name for name in header]
     return File(header, rows, _floats(columns), labels, [_stages()])
@@ -113,11 +113,11 @@ def swat_time(second: int) -> str:
 def _stages() -> list[str]:
     """Return the line with the stages that stands above the header of some copies."""
     first = {"FIT101": "P1", "AIT201": "P2", "DPIT301": "P3", "AIT401": "P4", "AIT501": "P5"}
-    return ["", *(first.get(tag, "P6" * (tag == "FIT601")) for tag in swat.LAYOUT.tags), ""]
+    return ["", *(first.get(tag, "P6" * (tag == "FIT601")) for tag in swat.SCHEMA.tags), ""]
 
 
-def _swat_column(tag: str, part: Part, rng: np.random.Generator) -> list[str]:
-    bounds = swat.LAYOUT.bounds[tag]
+def _swat_column(tag: str, part: PublishedFile, rng: np.random.Generator) -> list[str]:
+    bounds = swat.SCHEMA.bounds[tag]
     if bounds.fractions == 0:
         values = rng.integers(int(bounds.low), int(bounds.high) + 1, part.rows).tolist()
         texts = [str(value) for value in values]
@@ -129,7 +129,7 @@ def _swat_column(tag: str, part: Part, rng: np.random.Generator) -> list[str]:
     return texts
 
 
-def _spread(part: Part) -> np.ndarray:
+def _spread(part: PublishedFile) -> np.ndarray:
     """Return labels with as many rows and events as the part says, (rows,)."""
     labels = np.zeros(part.rows, bool)
     if part.windows:
@@ -148,12 +148,12 @@ def _floats(columns: list[list[str]]) -> np.ndarray:
     return np.array(columns, object).T.astype(np.float64).astype(np.float32)
 
 
-def wadi_file(part: Part, seed: int = 0) -> File:
+def wadi_file(part: PublishedFile, seed: int = 0) -> File:
     """Return one of the four WADI files as published, without a value missing."""
     rng = np.random.default_rng(seed)
     new = part.labelled or part.missing > 0
-    columns = [_wadi_column(tag, part.rows, rng) for tag in wadi.LAYOUT.tags]
-    live = dict(zip(wadi.LAYOUT.tags, columns, strict=True))
+    columns = [_wadi_column(tag, part.rows, rng) for tag in wadi.SCHEMA.tags]
+    live = dict(zip(wadi.SCHEMA.tags, columns, strict=True))
     nothing = [""] * part.rows
     channels = [live.get(tag, nothing) for tag in wadi_tags()]
     counts = 1 + np.arange(part.rows)
@@ -198,7 +198,7 @@ def wadi_time(second: int, *, hour: bool) -> tuple[str, str]:
 
 
 def _wadi_column(tag: str, rows: int, rng: np.random.Generator) -> list[str]:
-    if wadi.LAYOUT.bounds[tag].fractions < 1:
+    if wadi.SCHEMA.bounds[tag].fractions < 1:
         return [str(value) for value in rng.integers(0, 3, rows).tolist()]
     return [f"{value:.6g}" for value in rng.uniform(0.5, 200, rows)]
 
@@ -249,7 +249,7 @@ def small_wadi(version: Version = SMALL_WADI[0]) -> tuple[File, File]:
     return wadi_file(version.train, 3), wadi_file(version.test, 4)
 
 
-def write_full_swat(path: Path, part: Part, gaps: tuple[int, ...] = ()) -> File:
+def write_full_swat(path: Path, part: PublishedFile, gaps: tuple[int, ...] = ()) -> File:
     """Write a SWaT workbook of the published size, with the XML that Excel writes.
 
     The values repeat every 500 rows. Returns a file with those 500, and with all labels.

@@ -13,7 +13,7 @@ from benchkit.data import DataUnavailable, InvalidDataset
 from benchkit_datasets.kdd99 import arrays, files
 from benchkit_datasets.kdd99.columns import MADGAN
 from benchkit_datasets.kdd99.dataset import Kdd99
-from benchkit_datasets.kdd99.overlap import seen_before
+from benchkit_datasets.kdd99.overlap import is_in_train
 from benchkit_datasets.kdd99.records import read_records
 from benchkit_datasets.kdd99.views import madgan_view
 
@@ -59,7 +59,7 @@ class TestSources:
         """However it is packed, and plain."""
         write(folder / name, lines(3))
         with pytest.raises(DataUnavailable, match=f"{name} has the wrong checksum"):
-            files.original(files.CORRECTED, offline=True)
+            files.find_original(files.CORRECTED, offline=True)
 
     @pytest.mark.parametrize("name", ["kddcup.data", "kddcup.data.gz", "kddcup.data.corrected"])
     def test_the_full_file_is_known_by_its_lines_where_it_was_packed_anew(
@@ -68,15 +68,15 @@ class TestSources:
         """No checksum of its text is known: that it was checked by its form alone is a note."""
         monkeypatch.setattr(files, "FULL", dataclasses.replace(files.FULL, rows=300))
         path = write(folder / name, lines(300))
-        assert files.original(files.FULL, offline=True) == path
-        (remark,) = files.remarks_on(path)
+        assert files.find_original(files.FULL, offline=True) == path
+        (remark,) = files.notes_on(path)
         assert remark == (
             f"{name} is not packed as published, and no checksum of its text is known: it was "
             "checked by its form and its 300 lines."
         )
         write(path, lines(299))
         with pytest.raises(DataUnavailable, match=f"{name} has the wrong checksum"):
-            files.original(files.FULL, offline=True)
+            files.find_original(files.FULL, offline=True)
 
     @pytest.mark.parametrize(
         ("split", "needed", "other"),
@@ -98,7 +98,7 @@ class TestSources:
         path = tmp_path / "corrected"
         path.write_bytes(text.replace(b"\n", b"\r\n"))
         monkeypatch.setenv("BENCHKIT_DATA", str(tmp_path))
-        assert files.original(files.CORRECTED, offline=True) == path
+        assert files.find_original(files.CORRECTED, offline=True) == path
 
     def test_a_gzipped_file_with_other_bytes_is_refused(self, folder):
         write(folder / "kdd99/kddcup.data_10_percent.gz", lines(3))
@@ -328,7 +328,7 @@ class TestReal:
         assert made.labels.sum() == 396_743
         assert (~made.labels).sum() == 97_278 - 57_835
         assert made.notes[0].startswith("57,835 of 97,278 normal test rows and 0 of 396,743 ")
-        assert not seen_before(made.train, made.test).any()
+        assert not is_in_train(made.train, made.test).any()
 
     def test_the_files_are_as_the_simulation_has_them(self, real_file):
         """Distinct hosts over connections, windows of 255 and 511, every tenth row in the test."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from benchkit.data import Dataset
-from benchkit_datasets.kdd99.overlap import seen_before, without_seen
+from benchkit_datasets.kdd99.overlap import drop_seen, is_in_train
 
 few = st.sampled_from([0.0, -0.0, 1.0, 0.25])
 
@@ -20,13 +20,13 @@ few = st.sampled_from([0.0, -0.0, 1.0, 0.25])
 def test_rows_are_compared_by_all_their_values(train, test):
     """As a comparison of every row with every row does it; 0 and -0 are the same."""
     slow = [any(np.array_equal(row, other) for other in train) for row in test]
-    assert seen_before(train, test).tolist() == slow
+    assert is_in_train(train, test).tolist() == slow
 
 
 def test_what_is_left_out_is_noted_and_the_rest_keeps_its_order():
     rows = np.arange(12, dtype=np.float32).reshape(6, 2)
     labels = np.array([0, 0, 0, 1, 1, 0], bool)
-    clean = without_seen(Dataset(rows[[1, 3]], rows, labels, notes=("Before.",)))
+    clean = drop_seen(Dataset(rows[[1, 3]], rows, labels, notes=("Before.",)))
     assert clean.test.tolist() == rows[[0, 2, 4, 5]].tolist()
     assert clean.labels.tolist() == [False, False, True, False]
     assert clean.notes == (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchkit_datasets.kdd99.columns import COLUMNS
-from benchkit_datasets.kdd99.traffic import Stream, traffic_features
+from benchkit_datasets.kdd99.traffic import ConnectionStream, traffic_features
 
 
 def one_by_one(stream, seconds=2.0, most=511, last=255):
@@ -45,7 +45,7 @@ def random_stream(seed, rows=400, codes=4, sources=3):
     rng = np.random.default_rng(seed)
     error = rng.integers(0, 4, rows)
     # Whole quarters of a second, so that ties and the edge of the window occur.
-    return Stream(
+    return ConnectionStream(
         rng.integers(0, rows // 8, rows) / 4,
         rng.integers(0, sources, rows),
         np.sort(rng.integers(0, codes, rows)) if seed % 2 else rng.integers(0, codes, rows),
@@ -71,9 +71,9 @@ def test_two_seconds_hold_at_most_511_connections():
     """Of one source; another one's do not count."""
     rows = 700
     same, none = np.zeros(rows, int), np.zeros(rows, bool)
-    flood = Stream(np.arange(rows) / 1000, same, same, same, same, none, none)
+    flood = ConnectionStream(np.arange(rows) / 1000, same, same, same, same, none, none)
     assert traffic_features(flood)["count"].max() == 511
-    two = Stream(flood.time, np.arange(rows) % 2, same, same, same, none, none)
+    two = ConnectionStream(flood.time, np.arange(rows) % 2, same, same, same, none, none)
     assert traffic_features(two)["count"].max() == rows / 2
 
 
@@ -81,13 +81,15 @@ def test_what_comes_later_changes_nothing():
     """A connection's features look back only: in time, and in the file."""
     whole = random_stream(3)
     order = np.argsort(whole.time, kind="stable")
-    whole = Stream(*(getattr(whole, name)[order] for name in vars(whole)))
-    part = Stream(*(getattr(whole, name)[:150] for name in vars(whole)))
+    whole = ConnectionStream(*(getattr(whole, name)[order] for name in vars(whole)))
+    part = ConnectionStream(*(getattr(whole, name)[:150] for name in vars(whole)))
     for name, values in traffic_features(part).items():
         assert np.array_equal(values, traffic_features(whole)[name][:150])
 
 
 def test_no_connections_have_no_features():
     """An empty stream is none to stumble over."""
-    empty = Stream(*(np.zeros(0, kind) for kind in (float, int, int, int, int, bool, bool)))
+    empty = ConnectionStream(
+        *(np.zeros(0, kind) for kind in (float, int, int, int, int, bool, bool))
+    )
     assert all(len(values) == 0 for values in traffic_features(empty).values())

@@ -17,12 +17,12 @@ from benchkit import steps
 from benchkit.data import DataUnavailable
 from benchkit_datasets.mnist_seq.dataset import MnistSeq
 from benchkit_datasets.mnist_seq.digits import load_small_digits
-from benchkit_datasets.mnist_seq.members import member_named
-from benchkit_datasets.mnist_seq.morph import keeping
+from benchkit_datasets.mnist_seq.members import find_member
+from benchkit_datasets.mnist_seq.morph import weights_cache
 from benchkit_datasets.mnist_seq.morph.networks import ConditionalVAE
 from benchkit_datasets.mnist_seq.morph.paths import anchors_for, draw_paths
 from benchkit_datasets.mnist_seq.morph.sequences import draw_anchors
-from benchkit_datasets.mnist_seq.sequences import Recipe
+from benchkit_datasets.mnist_seq.sequences import SequenceSpec
 
 TRAIN, TEST = 400, 200
 
@@ -60,9 +60,11 @@ def write_files(folder, seed):
     return paths
 
 
-def paths_of(member="1v7", frames=10, odd=3, count=40, contaminated=0.5, seed=0):
-    recipe = Recipe(member_named(member), anchors_for(frames, odd), 1, contaminated)
-    return draw_paths(recipe, frames, odd, count, np.random.default_rng(seed))
+def paths_of(member="1v7", frames=10, anomalous_frames=3, count=40, contaminated=0.5, seed=0):
+    spec = SequenceSpec(
+        find_member(member), anchors_for(frames, anomalous_frames), 1, contaminated
+    )
+    return draw_paths(spec, frames, anomalous_frames, count, np.random.default_rng(seed))
 
 
 def kept_file():
@@ -74,58 +76,60 @@ def kept_file():
 def trainings(monkeypatch):
     """Give the list of the images that autoencoders were trained on."""
     seen = []
-    real = keeping.train
+    real = weights_cache.train
 
     def train(images, digits, training):
         seen.append(images)
         return real(images, digits, training)
 
-    monkeypatch.setattr(keeping, "train", train)
+    monkeypatch.setattr(weights_cache, "train", train)
     return seen
 
 
 FORMS = [(10, 1), (10, 2), (10, 3), (10, 5), (10, 9), (2, 1), (7, 4), (50, 3)]
 
 
-@pytest.mark.parametrize(("frames", "odd"), FORMS)
+@pytest.mark.parametrize(("frames", "anomalous_frames"), FORMS)
 class TestPaths:
-    def test_are_another_digit_for_exactly_the_frames_asked_for(self, frames, odd):
+    def test_are_another_digit_for_exactly_the_frames_asked_for(self, frames, anomalous_frames):
         """Together, and never in the first frame."""
-        labels = paths_of("all", frames, odd, count=60).labels()
+        labels = paths_of("all", frames, anomalous_frames, count=60).labels()
         assert labels.shape == (60, frames)
-        assert sorted(set(labels.sum(1))) == [0, odd]
+        assert sorted(set(labels.sum(1))) == [0, anomalous_frames]
         assert labels.any(1).sum() == 30
         assert not labels[:, 0].any()
         assert (np.abs(np.diff(np.pad(labels * 1, ((0, 0), (1, 1))))).sum(1) <= 2).all()
 
-    def test_have_labels_that_are_the_largest_share(self, frames, odd):
-        paths = paths_of("all", frames, odd)
+    def test_have_labels_that_are_the_largest_share(self, frames, anomalous_frames):
+        paths = paths_of("all", frames, anomalous_frames)
         largest = paths.conditions().argmax(-1)
         assert ((largest != paths.own[:, None]) == paths.labels()).all()
 
-    def test_lie_between_two_neighbouring_anchors(self, frames, odd):
-        weights = paths_of("all", frames, odd).weights
+    def test_lie_between_two_neighbouring_anchors(self, frames, anomalous_frames):
+        weights = paths_of("all", frames, anomalous_frames).weights
         assert np.allclose(weights.sum(-1), 1)
         assert (weights >= 0).all()
         used = weights > 0
         assert (used.sum(-1) <= 2).all()
         assert (used[..., 1:] & used[..., :-1]).any(-1)[used.sum(-1) == 2].all()
 
-    def test_go_at_an_even_pace(self, frames, odd):
+    def test_go_at_an_even_pace(self, frames, anomalous_frames):
         """From one frame to the next by the same part of the way: no frame stands still."""
-        weights = paths_of("all", frames, odd).weights
+        weights = paths_of("all", frames, anomalous_frames).weights
         place = weights @ np.arange(weights.shape[-1])
-        assert np.allclose(np.diff(place, axis=1), 1 / odd)
+        assert np.allclose(np.diff(place, axis=1), 1 / anomalous_frames)
 
-    def test_are_the_same_for_normal_and_anomalous_sequences(self, frames, odd):
+    def test_are_the_same_for_normal_and_anomalous_sequences(self, frames, anomalous_frames):
         """Nothing but the digit of one anchor tells them apart."""
-        normal, anomalous = (paths_of("1v7", frames, odd, contaminated=c) for c in (0.0, 1.0))
+        normal, anomalous = (
+            paths_of("1v7", frames, anomalous_frames, contaminated=c) for c in (0.0, 1.0)
+        )
         assert np.array_equal(normal.weights, anomalous.weights)
         assert ((normal.digits != anomalous.digits).sum(1) == 1).all()
 
-    def test_mark_exactly_what_is_near_one_half(self, frames, odd):
+    def test_mark_exactly_what_is_near_one_half(self, frames, anomalous_frames):
         """No frame of a normal sequence, and none at all for a band of 0."""
-        paths = paths_of("all", frames, odd, count=60)
+        paths = paths_of("all", frames, anomalous_frames, count=60)
         for band in (0.1, 0.25, 0.49):
             marked = paths.ambiguous(band)
             own = np.take_along_axis(paths.conditions(), paths.own[:, None, None], 2)[..., 0]
@@ -138,8 +142,8 @@ class TestPaths:
 class TestMembers:
     def test_one_digit_turns_into_all_others_in_turn(self):
         paths = paths_of("4vrest", count=18, contaminated=1.0)
-        odd = [set(row) - {4} for row in paths.digits.tolist()]
-        assert sorted(*zip(*map(tuple, odd), strict=True)) == sorted(
+        anomalous_frames = [set(row) - {4} for row in paths.digits.tolist()]
+        assert sorted(*zip(*map(tuple, anomalous_frames), strict=True)) == sorted(
             [0, 1, 2, 3, 5, 6, 7, 8, 9] * 2
         )
 

@@ -13,7 +13,7 @@ from benchkit.data import DataUnavailable
 from benchkit_datasets.mnist_seq.dataset import MnistSeq
 from benchkit_datasets.mnist_seq.digits import load_small_digits
 from benchkit_datasets.mnist_seq.idx import read_idx
-from benchkit_datasets.mnist_seq.members import MEMBERS, member_named
+from benchkit_datasets.mnist_seq.members import MEMBERS, find_member
 
 TRAIN, TEST = 700, 400
 
@@ -56,9 +56,9 @@ class TestMembers:
             MnistSeq("frames").load("sim", name, [])
 
     def test_say_what_their_frames_show(self):
-        assert member_named("1v7").anomalous == ((7,),)
-        assert member_named("4vrest").anomalous == ((0, 1, 2, 3, 5, 6, 7, 8, 9),)
-        assert member_named("all").normal == tuple(range(10))
+        assert find_member("1v7").anomalous == ((7,),)
+        assert find_member("4vrest").anomalous == ((0, 1, 2, 3, 5, 6, 7, 8, 9),)
+        assert find_member("all").normal == tuple(range(10))
 
 
 class TestParameters:
@@ -102,13 +102,13 @@ class TestParameters:
             MnistSeq("frames", test_sequences=1).load("sim", "1v7", [])
 
     @pytest.mark.parametrize(
-        ("frames", "share", "odd"),
+        ("frames", "share", "anomalous_frames"),
         [(10, 0.3, 3), (10, 0.25, 3), (10, 0.01, 1), (10, 0.99, 9), (5, 0.3, 2), (2, 0.5, 1)],
     )
-    def test_the_share_is_rounded_to_frames(self, frames, share, odd):
+    def test_the_share_is_rounded_to_frames(self, frames, share, anomalous_frames):
         """Half up, at least one and never all."""
         made = MnistSeq("frames", frames=frames, share=share).load("sim", "all", [])
-        assert set(made.labels.sum(1)) == {0, odd}
+        assert set(made.labels.sum(1)) == {0, anomalous_frames}
 
     @pytest.mark.parametrize("contaminated", [0.1, 0.5, 1.0])
     def test_so_many_sequences_are_anomalous(self, files, contaminated):
@@ -145,11 +145,11 @@ class TestSequences:
     def test_train_on_one_digit_each(self, made, member):
         digits = decode(made.train)[1]
         assert (digits == digits[:, :1]).all()
-        assert set(digits.ravel()) == set(member_named(member).normal)
+        assert set(digits.ravel()) == set(find_member(member).normal)
 
     def test_have_labels_that_say_which_frames_are_others(self, made, member):
         """The digit of the unlabelled frames is the sequence's, the labelled ones are allowed."""
-        shown = member_named(member)
+        shown = find_member(member)
         for digits, labels in zip(decode(made.test)[1], made.labels, strict=True):
             (own,) = set(digits[~labels])
             assert own in shown.normal

@@ -280,8 +280,8 @@ MUTATIONS: list[Callable] = [
 class Case:
     """A small publication: its files, and what they are when nothing happened to them."""
 
-    def __init__(self, files, versions, layout, folder: Path) -> None:
-        self.files, self.versions, self.layout, self.folder = files, versions, layout, folder
+    def __init__(self, files, versions, schema, folder: Path) -> None:
+        self.files, self.versions, self.schema, self.folder = files, versions, schema, folder
         folder.mkdir()
         self.paths = [write_csv(folder / f"{name}.csv", file) for name, file in enumerate(files)]
         self.notes, self.arrays = self.add(self.paths)
@@ -289,7 +289,7 @@ class Case:
     def add(self, paths: list[Path]):
         """Return the notes without the names of files, and all that was written."""
         with tempfile.TemporaryDirectory(dir=self.folder) as made:
-            addition = add_recording(paths, Path(made), self.versions, self.layout)
+            addition = add_recording(paths, Path(made), self.versions, self.schema)
             arrays = [np.load(Path(made) / f"{name}.npy") for name in ("train", "test", "labels")]
             about = json.loads((Path(made) / "recording.json").read_text())
         segments = [about["train_segments"], about["test_segments"]]
@@ -301,9 +301,9 @@ class Case:
 def cases(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cases")
     return [
-        Case(small_swat(), SMALL_SWAT, swat.LAYOUT, folder / "swat"),
+        Case(small_swat(), SMALL_SWAT, swat.SCHEMA, folder / "swat"),
         *(
-            Case(small_wadi(version), SMALL_WADI, wadi.LAYOUT, folder / version.name)
+            Case(small_wadi(version), SMALL_WADI, wadi.SCHEMA, folder / version.name)
             for version in SMALL_WADI
         ),
     ]

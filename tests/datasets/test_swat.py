@@ -26,15 +26,15 @@ from owner_files import (
 
 from benchkit.data import DataUnavailable, InvalidDataset, find_file
 from benchkit_datasets.swat.dataset import Swat
-from benchkit_datasets.tables import parts
+from benchkit_datasets.tables import published_file
 from benchkit_datasets.tables.addition import add_recording
-from benchkit_datasets.tables.parts import starts_of
+from benchkit_datasets.tables.published_file import event_starts
 
 
 def add(paths, folder, versions=SMALL_SWAT):
     """Add files as a small SWaT; return the addition and the arrays."""
     folder.mkdir(parents=True)
-    addition = add_recording(paths, folder, versions, swat.LAYOUT)
+    addition = add_recording(paths, folder, versions, swat.SCHEMA)
     return addition, {
         name: np.load(folder / f"{name}.npy") for name in ("train", "test", "labels")
     }
@@ -49,9 +49,9 @@ def with_times(file, form, hours=0.0):
     return file.with_rows(rows)
 
 
-def rounded(file, decimals, tags=swat.LAYOUT.tags):
+def rounded(file, decimals, tags=swat.SCHEMA.tags):
     """Return a file with the values of some tags rounded."""
-    places = [1 + swat.LAYOUT.tags.index(tag) for tag in tags]
+    places = [1 + swat.SCHEMA.tags.index(tag) for tag in tags]
     rows = [list(row) for row in file.rows]
     for row in rows:
         for place in places:
@@ -62,8 +62,8 @@ def rounded(file, decimals, tags=swat.LAYOUT.tags):
 def scaled(file, scale):
     """Return a file with the values of its sensors scaled, and codes as they are."""
     columns = [list(column) for column in zip(*file.rows, strict=True)]
-    for place, tag in enumerate(swat.LAYOUT.tags, 1):
-        if swat.LAYOUT.bounds[tag].fractions:
+    for place, tag in enumerate(swat.SCHEMA.tags, 1):
+        if swat.SCHEMA.bounds[tag].fractions:
             columns[place] = [f"{x:.7g}" for x in scale(np.array(columns[place], float))]
     return file.with_rows([list(row) for row in zip(*columns, strict=True)])
 
@@ -371,7 +371,7 @@ class TestRefused:
 
     def test_what_a_spreadsheet_program_cut(self, refuse, tmp_path, monkeypatch):
         normal, _ = small_swat()
-        monkeypatch.setattr(parts, "EXCEL_ROWS", 60)
+        monkeypatch.setattr(published_file, "EXCEL_ROWS", 60)
         path = write_csv(tmp_path / "n.csv", normal.with_rows(normal.rows[:58]))
         assert "a spreadsheet program cut it off at line 60" in refuse(path)
 
@@ -455,7 +455,7 @@ class TestReal:
         assert np.array_equal(made.train, normal.values)
         assert np.array_equal(made.test, attack.values)
         assert np.array_equal(made.labels, attack.labels)
-        assert made.channels == swat.LAYOUT.tags
+        assert made.channels == swat.SCHEMA.tags
         assert made.period == 1
         assert made.train_segments == (0,)
         assert made.test_segments == (0, *SWAT_GAPS)
@@ -512,7 +512,7 @@ class TestParameters:
 class TestSimulated:
     def test_has_the_channels_of_the_real_one_without_start_up(self):
         made = Swat(median=10).load("sim", "", [])
-        assert made.channels == swat.LAYOUT.tags
+        assert made.channels == swat.SCHEMA.tags
         assert made.train.dtype == made.test.dtype == np.float32
         assert made.period == 10
         assert made.labels.shape == (len(made.test),)
@@ -522,7 +522,7 @@ class TestSimulated:
 
 def test_the_publication_is_the_one_in_the_card():
     """Rows, labels and gaps of the files as iTrust gives them."""
-    assert len(swat.LAYOUT.tags) == 51
+    assert len(swat.SCHEMA.tags) == 51
     (v1, v0), attack = (version.train for version in swat.VERSIONS), swat.VERSIONS[0].test
     assert (v0.rows, v1.rows, attack.rows) == (496_800, 495_000, 449_919)
     assert v1.start - v0.start == v0.rows - v1.rows == 1_800
@@ -543,4 +543,4 @@ def test_labels_of_the_real_one_have_the_published_events(real_data: Path):
     attack = swat.VERSIONS[0].test
     assert len(labels) == attack.rows
     assert labels.sum() == attack.anomalies
-    assert len(starts_of(labels)) == attack.events
+    assert len(event_starts(labels)) == attack.events

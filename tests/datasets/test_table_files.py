@@ -11,10 +11,10 @@ import pytest
 from owner_files import PREFIX
 
 from benchkit.data import Dataset, InvalidDataset
-from benchkit_datasets.tables.customs import downsample, drop_warmup
 from benchkit_datasets.tables.delimited import CHARACTERS, read_delimited
-from benchkit_datasets.tables.files import is_workbook, opened
+from benchkit_datasets.tables.input_files import is_workbook, open_inputs
 from benchkit_datasets.tables.numbers import MISSING, numbers
+from benchkit_datasets.tables.preprocessing import downsample, drop_warmup
 from benchkit_datasets.tables.workbook import PIECE, read_workbook
 
 
@@ -227,14 +227,14 @@ class TestFiles:
         with zipfile.ZipFile(tmp_path / "box" / "two.zip", "w") as packed:
             packed.writestr("in/two.csv", "2")
             packed.writestr("__MACOSX/in/._two.csv", "x")
-        with opened([tmp_path / "box"]) as sources:
+        with open_inputs([tmp_path / "box"]) as sources:
             found = {source.name: source.open().read() for source in sources}
         assert found == {"box/deep/one.csv": b"1", "box/two.zip: in/two.csv": b"2"}
 
     def test_what_is_not_there_is_said(self, tmp_path):
         with (
             pytest.raises(InvalidDataset, match="nowhere: there is no such file or folder"),
-            opened([tmp_path / "nowhere"]),
+            open_inputs([tmp_path / "nowhere"]),
         ):
             pass
 

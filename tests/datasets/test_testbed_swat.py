@@ -8,18 +8,18 @@ import numpy as np
 import pytest
 
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN
-from benchkit_datasets.testbeds.manipulation import Fix
-from benchkit_datasets.testbeds.physics import score
+from benchkit_datasets.testbeds.manipulation import ConstantValue
+from benchkit_datasets.testbeds.residual_score import score
 from benchkit_datasets.testbeds.swat import STARTUP
-from benchkit_datasets.testbeds.swat.balance import RESIDUALS, residuals
 from benchkit_datasets.testbeds.swat.catalogue import SCENARIOS
-from benchkit_datasets.testbeds.swat.plant import Plant, Weather
-from benchkit_datasets.testbeds.swat.plc import Controllers
-from benchkit_datasets.testbeds.swat.schedule import PUBLISHED, Schedule, schedule
+from benchkit_datasets.testbeds.swat.plant import Disturbances, TreatmentPlant
+from benchkit_datasets.testbeds.swat.plc import TreatmentControllers
+from benchkit_datasets.testbeds.swat.residuals import RESIDUALS, residuals
+from benchkit_datasets.testbeds.swat.schedule import PUBLISHED, TreatmentSchedule, make_schedule
 from benchkit_datasets.testbeds.swat.simulate import run, simulate
 from benchkit_datasets.testbeds.swat.tags import ACTUATORS, SENSORS, TAGS, Readings
 
-USUAL = Weather(1.0, 262.0, 8.66, 290.0, 0.0, 0.0, 0.0)
+USUAL = Disturbances(1.0, 262.0, 8.66, 290.0, 0.0, 0.0, 0.0)
 NO_NOISE = [0.0] * len(SENSORS)
 
 
@@ -36,10 +36,14 @@ def normal(recording):
 
 
 class Loop:
-    """A plant and its controllers in usual weather, without noise."""
+    """A plant and its controllers in usual disturbances, without noise."""
 
     def __init__(self):
-        self.plant, self.controllers, self.readings = Plant(), Controllers(), Readings()
+        self.plant, self.controllers, self.readings = (
+            TreatmentPlant(),
+            TreatmentControllers(),
+            Readings(),
+        )
 
     def run(self, seconds, spoofed=None, forced=None):
         """Let time pass; return the readings of each second, as the controllers saw them."""
@@ -48,11 +52,11 @@ class Loop:
             self.plant.read(self.readings, NO_NOISE)
             for tag, value in (spoofed or {}).items():
                 setattr(self.readings, tag, value)
-            told = self.controllers.scan(self.readings)
+            commands = self.controllers.scan(self.readings)
             for tag, value in (forced or {}).items():
-                setattr(told, tag, value)
+                setattr(commands, tag, value)
             seen.append({tag: getattr(self.readings, tag) for tag in TAGS})
-            self.plant.step(told, USUAL)
+            self.plant.step(commands, USUAL)
         return seen
 
     def until(self, wanted):
@@ -76,7 +80,7 @@ def test_has_the_tags_and_the_shape_of_the_real_one(recording):
     assert len(TAGS) == len(set(TAGS)) == 51
     assert recording.train.shape == recording.test.shape == (50_400, 51)
     assert recording.train.dtype == recording.test.dtype == np.float32
-    full = schedule("full")
+    full = make_schedule("full")
     assert (full.train, full.test) == (496_800, 449_919)
 
 
@@ -103,7 +107,7 @@ def test_values_are_of_the_size_of_real_ones(normal):
 
 
 def test_same_seed_same_bytes():
-    short = Schedule(3_000, 1_200, ((100, 60), (300, 90)), patience=100, pause=50)
+    short = TreatmentSchedule(3_000, 1_200, ((100, 60), (300, 90)), patience=100, pause=50)
     first, again, other = run(short, 500, 7), run(short, 500, 7), run(short, 500, 8)
     assert first.train.tobytes() == again.train.tobytes()
     assert first.test.tobytes() == again.test.tobytes()
@@ -168,7 +172,7 @@ def test_attacks_are_those_of_the_catalogue_in_order(recording):
     assert len(attacks) == len(SCENARIOS) == 36
     assert [attack.number for attack in attacks] == list(range(1, 37))
     for attack, scenario in zip(attacks, SCENARIOS, strict=True):
-        assert attack.targets == tuple(scenario.holds)
+        assert attack.targets == tuple(scenario.manipulations)
         assert attack.method == scenario.method
     assert {attack.method for attack in attacks} == {
         "spoofed sensor", "forced actuator", "slow drift", "replay", "stealthy",
@@ -184,21 +188,28 @@ def test_labels_are_the_rows_of_the_attacks(recording):
     assert recording.attacks[-1].stop <= len(recording.test)
     assert recording.labels.sum() == sum(lengths)
     assert 0.10 < recording.labels.mean() < 0.14
-    assert lengths == [length for _, length in schedule("laptop").due]
+    assert lengths == [length for _, length in make_schedule("laptop").windows]
 
 
 def test_what_an_attacker_holds_is_what_is_recorded(recording):
     """A fixed value stands in every row under attack; an actuator once it has got there."""
     for attack, scenario in zip(recording.attacks, SCENARIOS, strict=True):
-        for tag, hold in scenario.holds.items():
+        for tag, manipulation in scenario.manipulations.items():
             # One valve is not recorded, and one attack is held off by the interlock.
-            if tag not in TAGS or not isinstance(hold, Fix) or attack.number == 24:
+            if (
+                tag not in TAGS
+                or not isinstance(manipulation, ConstantValue)
+                or attack.number == 24
+            ):
                 continue
             held = recording.test[attack.start : attack.stop, TAGS.index(tag)]
             if tag in SENSORS:
-                assert np.abs(held - hold.value).max() <= SENSORS[tag].step, (attack.number, tag)
+                assert np.abs(held - manipulation.value).max() <= SENSORS[tag].step, (
+                    attack.number,
+                    tag,
+                )
             else:
-                assert (held[11:] == hold.value).all(), (attack.number, tag)
+                assert (held[11:] == manipulation.value).all(), (attack.number, tag)
 
 
 def test_a_replay_repeats_the_past(recording):

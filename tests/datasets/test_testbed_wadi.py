@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from benchkit_datasets.testbeds.control import CLOSED, OPEN
-from benchkit_datasets.testbeds.manipulation import Fix
+from benchkit_datasets.testbeds.manipulation import ConstantValue
 from benchkit_datasets.testbeds.wadi import SIZES
-from benchkit_datasets.testbeds.wadi.balance import residuals
 from benchkit_datasets.testbeds.wadi.catalogue import SCENARIOS
 from benchkit_datasets.testbeds.wadi.controllers import GATES
-from benchkit_datasets.testbeds.wadi.plan import FULL, Plan
+from benchkit_datasets.testbeds.wadi.residuals import residuals
+from benchkit_datasets.testbeds.wadi.schedule import FULL, DistributionSchedule
 from benchkit_datasets.testbeds.wadi.simulate import run, simulate
 from benchkit_datasets.testbeds.wadi.tags import DEAD, LIVE, TAGS
 
@@ -81,7 +81,7 @@ class TestRecording:
             simulate("huge")
 
     def test_the_same_seed_gives_the_same_values(self):
-        short = Plan(1_500, 500, 4_320, QUIET)
+        short = DistributionSchedule(1_500, 500, 4_320, QUIET)
         one, again, other = (run(short, np.random.default_rng(seed)) for seed in (1, 1, 2))
         np.testing.assert_array_equal(one.train, again.train)
         np.testing.assert_array_equal(one.test, again.test)
@@ -118,10 +118,10 @@ class TestAttacks:
     @pytest.mark.parametrize("number", range(1, 16))
     def test_an_attack_holds_what_it_says(self, recording, number):
         """An actuator that is forced is where the attacker wants it, after its way there."""
-        for tag, hold in SCENARIOS[number - 1].holds.items():
+        for tag, manipulation in SCENARIOS[number - 1].manipulations.items():
             assert tag in recording.attacks[number - 1].targets
-            if isinstance(hold, Fix):
-                assert (during(recording, number, tag)[8:] == hold.value).all()
+            if isinstance(manipulation, ConstantValue):
+                assert (during(recording, number, tag)[8:] == manipulation.value).all()
 
     def test_several_methods_and_several_points(self, recording):
         assert {attack.method for attack in recording.attacks} == {

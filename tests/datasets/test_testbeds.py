@@ -14,12 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchkit.metrics import vus_pr
+from benchkit_datasets.testbeds.attack_schedule import shorten
 from benchkit_datasets.testbeds.control import CLOSED, OPEN, TRAVELLING, Valve, follow, latch
-from benchkit_datasets.testbeds.durations import shorten
 from benchkit_datasets.testbeds.instruments import Instrument, draw_noise, quantise
-from benchkit_datasets.testbeds.manipulation import Bias, Drift, Fix, Replay
-from benchkit_datasets.testbeds.physics import score
+from benchkit_datasets.testbeds.manipulation import Bias, ConstantValue, LinearDrift, Replay
 from benchkit_datasets.testbeds.recording import Attack, Recording
+from benchkit_datasets.testbeds.residual_score import score
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 TESTBEDS = ("swat", "wadi")
@@ -125,8 +125,8 @@ def test_instruments_have_noise_steps_and_a_range():
 
 def test_manipulations_say_what_they_promise():
     past = [1.0, 2.0, 3.0, 4.0]
-    assert Fix(7.0).at(5, 4.5, past) == 7.0
-    assert [Drift(0.5, high=5.0).at(k, 9.0, past) for k in (0, 1, 9)] == [4.0, 4.5, 5.0]
+    assert ConstantValue(7.0).at(5, 4.5, past) == 7.0
+    assert [LinearDrift(0.5, high=5.0).at(k, 9.0, past) for k in (0, 1, 9)] == [4.0, 4.5, 5.0]
     assert [Bias(10.0, over=4.0).at(k, 1.0, past) for k in (0, 2, 8)] == [1.0, 6.0, 11.0]
     assert Bias(10.0).at(0, 1.0, past) == 11.0
     assert [Replay(3).at(k, 0.0, past) for k in range(4)] == [2.0, 3.0, 4.0, 2.0]

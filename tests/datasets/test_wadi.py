@@ -19,9 +19,9 @@ from owner_files import (
 )
 
 from benchkit.data import DataUnavailable, InvalidDataset
-from benchkit_datasets.tables import parts
+from benchkit_datasets.tables import published_file
 from benchkit_datasets.tables.addition import add_recording
-from benchkit_datasets.tables.parts import starts_of
+from benchkit_datasets.tables.published_file import event_starts
 from benchkit_datasets.wadi import columns
 from benchkit_datasets.wadi.dataset import Wadi
 
@@ -32,14 +32,14 @@ def add(normal, attack, folder, write=write_csv):
     """Add two files as a small WADI; return the addition and the arrays."""
     folder.mkdir(parents=True)
     paths = [write(folder.parent / "n.file", normal), write(folder.parent / "a.file", attack)]
-    addition = add_recording(paths, folder, SMALL_WADI, wadi.LAYOUT)
+    addition = add_recording(paths, folder, SMALL_WADI, wadi.SCHEMA)
     return addition, [np.load(folder / f"{name}.npy") for name in ("train", "test", "labels")]
 
 
 def with_cells(file, cells):
     """Return a file with other texts in some cells: {(row, tag): text}."""
     rows = [list(row) for row in file.rows]
-    names = [wadi.LAYOUT.rename(name) for name in file.header]
+    names = [wadi.SCHEMA.rename(name) for name in file.header]
     for (row, tag), text in cells.items():
         rows[row][names.index(tag)] = text
     return file.with_rows(rows)
@@ -94,10 +94,10 @@ class TestForms:
 
     def test_four_empty_tags_are_left_out(self):
         assert len(wadi_tags()) == 127
-        assert set(wadi.LAYOUT.empty) == {
+        assert set(wadi.SCHEMA.empty) == {
             *("2_LS_001_AL", "2_LS_002_AL", "2_P_001_STATUS", "2_P_002_STATUS")
         }
-        assert wadi.LAYOUT.tags == tuple(t for t in wadi_tags() if t not in wadi.LAYOUT.empty)
+        assert wadi.SCHEMA.tags == tuple(t for t in wadi_tags() if t not in wadi.SCHEMA.empty)
 
     def test_the_gap_of_the_newer_training_part_is_a_segment(self, tmp_path, folder):
         normal, attack = small_wadi(A2)
@@ -110,14 +110,14 @@ class TestForms:
         assert made.test_segments == (0,)
         assert addition.facts["training gaps"] == "40 seconds missing in 1 place"
         assert np.array_equal(made.labels, attack.labels)
-        assert made.channels == wadi.LAYOUT.tags
+        assert made.channels == wadi.SCHEMA.tags
 
 
 def test_the_copy_of_a1_that_a_spreadsheet_program_cut_is_said_to_be_one(tmp_path, monkeypatch):
     """1,048,571 rows below five lines, or below fewer when it was saved again."""
     normal, attack = small_wadi(A1)
     cut = normal.with_rows(normal.rows[:85])
-    monkeypatch.setattr(parts, "EXCEL_ROWS", 90)
+    monkeypatch.setattr(published_file, "EXCEL_ROWS", 90)
     for number, file in enumerate((cut, replace(cut, above=[]))):
         with pytest.raises(InvalidDataset, match="n.file has 85 rows, .* cut it off at line 90"):
             add(file, attack, tmp_path / str(number) / "made")
@@ -132,7 +132,7 @@ class TestMissingValues:
         cells = {(row, tag): token for row in (0, 1, 10, 11, 12, 40)}
         addition, (train, _, _) = add(with_cells(normal, cells), attack, tmp_path / "made")
         expected = normal.values.copy()
-        channel = wadi.LAYOUT.tags.index(tag)
+        channel = wadi.SCHEMA.tags.index(tag)
         for row, source in ((0, 2), (1, 2), (10, 9), (11, 9), (12, 9), (40, 39)):
             expected[row, channel] = normal.values[source, channel]
         assert np.array_equal(train, expected)
@@ -146,7 +146,7 @@ class TestMissingValues:
         normal, attack = small_wadi(A2)
         cells = {(row, "2_LT_001_PV"): "" for row in (25, 26)}
         _, (train, _, _) = add(with_cells(normal, cells), attack, tmp_path / "made")
-        channel = wadi.LAYOUT.tags.index("2_LT_001_PV")
+        channel = wadi.SCHEMA.tags.index("2_LT_001_PV")
         assert (train[25:27, channel] == normal.values[27, channel]).all()
 
     def test_a_long_gap_is_refused(self, tmp_path):
@@ -233,7 +233,7 @@ class TestLabels:
         for first, last in wadi.WINDOWS:
             labels[first : last + 1] = True
         assert labels.sum() == part.anomalies == 9_948
-        assert len(starts_of(labels)) == part.events == 14
+        assert len(event_starts(labels)) == part.events == 14
         assert round(100 * labels.mean(), 3) == 5.757
         # 19:25:00 on the first day, which begins at 18:00:00.
         assert labels.argmax() == 85 * 60
@@ -253,7 +253,7 @@ class TestLabels:
         """Its labels are the published times, whatever somebody put beside the values."""
         normal, attack = small_wadi(A1)
         if not prefix:
-            attack = replace(attack, header=[wadi.LAYOUT.rename(name) for name in attack.header])
+            attack = replace(attack, header=[wadi.SCHEMA.rename(name) for name in attack.header])
         marked = labelled(attack, np.roll(attack.labels, shift))
         addition, (_, test, labels) = add(normal, marked, tmp_path / "made")
         assert addition.version == "A1"
@@ -348,7 +348,7 @@ class TestParameters:
 @pytest.mark.slow
 def test_the_simulated_one_has_the_channels_of_the_real_one():
     made = Wadi(median=10).load("sim", "", [])
-    assert made.channels == wadi.LAYOUT.tags
+    assert made.channels == wadi.SCHEMA.tags
     assert made.train.dtype == made.test.dtype == np.float32
     assert made.labels.shape == (len(made.test),)
     assert made.labels.any()

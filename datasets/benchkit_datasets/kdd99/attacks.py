@@ -197,7 +197,7 @@ def teardrop(rng: np.random.Generator, start: float) -> Flows:
 
 
 @dataclass(frozen=True)
-class Attack:
+class AttackKind:
     """How often an attack happens in the days of the test part.
 
     Of ``thinned`` ones every tenth row stays, as in the 10 % file.
@@ -210,16 +210,16 @@ class Attack:
 
 
 ATTACKS = (
-    Attack("neptune", neptune, 3, thinned=True),
-    Attack("neptune", refused_neptune, 1, thinned=True),
-    Attack("smurf", smurf, 5, thinned=True),
-    Attack("portsweep", portsweep, 3, thinned=True),
-    Attack("portsweep", fast_portsweep, 1, thinned=True),
-    Attack("satan", satan, 2, thinned=True),
-    Attack("back", back, 3),
-    Attack("guess_passwd", guess_passwd, 2),
-    Attack("ipsweep", ipsweep, 1),
-    Attack("slow_scan", slow_scan, 2),
-    Attack("warezclient", warezclient, 3),
-    Attack("teardrop", teardrop, 1),
+    AttackKind("neptune", neptune, 3, thinned=True),
+    AttackKind("neptune", refused_neptune, 1, thinned=True),
+    AttackKind("smurf", smurf, 5, thinned=True),
+    AttackKind("portsweep", portsweep, 3, thinned=True),
+    AttackKind("portsweep", fast_portsweep, 1, thinned=True),
+    AttackKind("satan", satan, 2, thinned=True),
+    AttackKind("back", back, 3),
+    AttackKind("guess_passwd", guess_passwd, 2),
+    AttackKind("ipsweep", ipsweep, 1),
+    AttackKind("slow_scan", slow_scan, 2),
+    AttackKind("warezclient", warezclient, 3),
+    AttackKind("teardrop", teardrop, 1),
 )

@@ -10,10 +10,10 @@ from benchkit.data import Dataset, DataUnavailable
 from benchkit_datasets.kdd99 import files
 from benchkit_datasets.kdd99.arrays import TRAIN_ROWS, read_arrays
 from benchkit_datasets.kdd99.columns import MADGAN, SYMBOLIC
-from benchkit_datasets.kdd99.overlap import without_seen
+from benchkit_datasets.kdd99.overlap import drop_seen
 from benchkit_datasets.kdd99.records import Records, read_records
 from benchkit_datasets.kdd99.spec import OBTAIN
-from benchkit_datasets.kdd99.views import full_view, madgan_view, unseen, words_of
+from benchkit_datasets.kdd99.views import count_unknown, full_view, madgan_view, vocabulary_of
 from benchkit_datasets.parameters import check_whole
 
 SPLITS = ("madgan", "clean", "corrected")
@@ -67,7 +67,7 @@ class Kdd99:
         else:
             needed = (files.TEN_PERCENT, files.CORRECTED)
         try:
-            return [files.original(file, offline=offline) for file in needed]
+            return [files.find_original(file, offline=offline) for file in needed]
         except DataUnavailable as missing:
             raise DataUnavailable(str(missing), OBTAIN[self.split]) from None
 
@@ -86,7 +86,7 @@ class Kdd99:
             A file is not what it should be; the message names it, and the line where it can.
         """
         whole = self._whole(variant, sources)
-        return without_seen(whole) if self.split == "clean" else whole
+        return drop_seen(whole) if self.split == "clean" else whole
 
     def _whole(self, variant: Literal["real", "sim"], sources: list[Path]) -> Dataset:
         """Load the split with all test rows."""
@@ -108,15 +108,15 @@ class Kdd99:
             kept = read_records(train, rows=files.rows_of(train))
             kept = kept[~kept.attack]
         made = self._view(kept, read_records(test, rows=files.rows_of(test)))
-        remarks = (*files.remarks_on(train), *files.remarks_on(test))
+        remarks = (*files.notes_on(train), *files.notes_on(test))
         return replace(made, notes=(*remarks, *made.notes))
 
     def _view(self, train: Records, test: Records) -> Dataset:
         if self.split != "corrected":
             return Dataset(madgan_view(train), madgan_view(test), test.attack, MADGAN)
-        words = words_of(train)
+        words = vocabulary_of(train)
         values, channels = full_view(train, words)
-        foreign = unseen(test, words)
+        foreign = count_unknown(test, words)
         notes = tuple(
             f"{foreign[name]:,} test rows have a {name} that no training row has: "
             "it is encoded as zeros."

@@ -19,7 +19,7 @@ _ENDINGS = (".gz", "", ".bz2", ".xz", ".zip")
 
 
 @dataclass(frozen=True)
-class Original:
+class OriginalFile:
     """One of the original files: what can be fetched, and its rows."""
 
     remote: RemoteFile
@@ -28,14 +28,14 @@ class Original:
 
 def _original(
     name: str, rows: int, sha256: str, unpacked: str = "", inner: str = "", figshare: str = ""
-) -> Original:
+) -> OriginalFile:
     """Return an original; ``inner`` is the name under which the archive was once packed."""
     mirrors = (f"{_FIGSHARE}{figshare}",) if figshare else ()
     addresses = (*mirrors, f"{_UCI}{name}.gz", f"{_ARCHIVE}{name}.gz")
     stems = (name, inner) if inner else (name,)
     also = tuple(f"kdd99/{stem}{ending}" for ending in _ENDINGS for stem in stems)
     remote = RemoteFile(f"kdd99/{name}.gz", sha256, addresses, unpacked, also, text=True)
-    return Original(remote, rows)
+    return OriginalFile(remote, rows)
 
 
 FULL = _original(
@@ -45,7 +45,7 @@ FULL = _original(
     inner="kddcup.data.corrected",
     figshare="5976045",
 )
-"""The sha256 of its unpacked text is not known: see `original`."""
+"""The sha256 of its unpacked text is not known: see `find_original`."""
 
 TEN_PERCENT = _original(
     "kddcup.data_10_percent",
@@ -64,7 +64,7 @@ CORRECTED = _original(
 ORIGINALS = (FULL, TEN_PERCENT, CORRECTED)
 
 
-def original(file: Original, *, offline: bool) -> Path:
+def find_original(file: OriginalFile, *, offline: bool) -> Path:
     """Return an original file, packed as published or otherwise, once its content is right.
 
     Of the full file no checksum of the text is known: packed otherwise than published it is taken
@@ -90,8 +90,8 @@ def rows_of(path: Path) -> int | None:
     return None
 
 
-def remarks_on(path: Path) -> list[str]:
-    """Return what is unusual about a file that `original` gave, each a sentence."""
+def notes_on(path: Path) -> list[str]:
+    """Return what is unusual about a file that `find_original` gave, each a sentence."""
     remarks = []
     if path.name in FULL.remote.names() and sha256_of(path) != FULL.remote.sha256:
         remarks.append(
@@ -104,7 +104,7 @@ def remarks_on(path: Path) -> list[str]:
     return remarks
 
 
-def _is_full(path: Path, file: Original) -> bool:
+def _is_full(path: Path, file: OriginalFile) -> bool:
     """Return whether a file is packed as published, or has the right number of lines."""
     counted, end = 0, b"\n"
     try:

@@ -73,7 +73,7 @@ def flows(kind: str, time: np.ndarray, service: str | tuple[str, int], **values:
     return pd.DataFrame({"kind": kind, "time": time, **frame}, index)
 
 
-def joined(parts: Sequence[Flows]) -> Flows:
+def sort_connections(parts: Sequence[Flows]) -> Flows:
     """Return all connections in the order of the original files: by day, destination and time."""
     whole = pd.concat(parts, ignore_index=True)
     order = np.lexsort((whole["time"], whole["host"], whole["time"] // DAY))

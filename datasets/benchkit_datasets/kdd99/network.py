@@ -1,4 +1,4 @@
-"""The simulated network: who is there, and when they are awake."""
+"""The simulated network: its hosts, and when they are active."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def make_network(rng: np.random.Generator) -> Network:
     return Network(make_web(rng, hosts), weight / weight.sum())
 
 
-def awake(rng: np.random.Generator, day: int, count: int) -> np.ndarray:
+def draw_times(rng: np.random.Generator, day: int, count: int) -> np.ndarray:
     """Draw ``count`` times of a day, in order, as busy as its hours are.
 
     A third of them come in spells of some minutes, so that hours are not smooth either.
@@ -57,6 +57,6 @@ def awake(rng: np.random.Generator, day: int, count: int) -> np.ndarray:
     return day * DAY + np.sort(np.minimum(seconds, DAY - 1))
 
 
-def often(rng: np.random.Generator, some: np.ndarray, count: int) -> np.ndarray:
+def draw_skewed(rng: np.random.Generator, some: np.ndarray, count: int) -> np.ndarray:
     """Draw from ``some``, the first ones most often."""
     return some[np.floor(len(some) * rng.random(count) ** 1.7).astype(int)]

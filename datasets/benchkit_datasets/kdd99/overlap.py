@@ -9,7 +9,7 @@ import numpy as np
 from benchkit.data import Dataset
 
 
-def seen_before(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+def is_in_train(train: np.ndarray, test: np.ndarray) -> np.ndarray:
     """Return for each row of ``test`` whether a row of ``train`` has the same values, all of them.
 
     Parameters
@@ -26,13 +26,13 @@ def seen_before(train: np.ndarray, test: np.ndarray) -> np.ndarray:
     return np.fromiter((row in known for row in _bytes(test)), bool, len(test))
 
 
-def without_seen(dataset: Dataset) -> Dataset:
+def drop_seen(dataset: Dataset) -> Dataset:
     """Return the dataset without the test rows that also stand in train, and a note of them.
 
     What remains keeps its order and is still one stretch: the rows of KDD99 have no clock, and
     those of its test part are every tenth of a longer file to begin with.
     """
-    seen = seen_before(dataset.train, dataset.test)
+    seen = is_in_train(dataset.train, dataset.test)
     labels = dataset.labels.astype(bool)
     normal, attack = int((seen & ~labels).sum()), int((seen & labels).sum())
     note = (

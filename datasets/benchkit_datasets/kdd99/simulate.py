@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from benchkit_datasets.kdd99 import machines, people
+from benchkit_datasets.kdd99 import services, users
 from benchkit_datasets.kdd99.attacks import ATTACKS
 from benchkit_datasets.kdd99.columns import NUMERIC
 from benchkit_datasets.kdd99.flows import (
@@ -20,12 +20,17 @@ from benchkit_datasets.kdd99.flows import (
     PROTOCOLS,
     SERVICES,
     Flows,
-    joined,
     service_names,
+    sort_connections,
 )
 from benchkit_datasets.kdd99.network import Network, make_network
 from benchkit_datasets.kdd99.records import Records
-from benchkit_datasets.kdd99.traffic import REJ_ERRORS, SYN_ERRORS, Stream, traffic_features
+from benchkit_datasets.kdd99.traffic import (
+    REJ_ERRORS,
+    SYN_ERRORS,
+    ConnectionStream,
+    traffic_features,
+)
 
 TRAIN_DAYS = 3
 TEST_DAYS = 9
@@ -52,7 +57,7 @@ def simulated_flows(seed: int) -> tuple[Flows, Flows]:
     rng = np.random.default_rng(seed)
     network = make_network(rng)
     train = [part for day in range(TRAIN_DAYS) for part in day_of(rng, network, day, False)]
-    return joined(train), joined(_test_days(rng, network))
+    return sort_connections(train), sort_connections(_test_days(rng, network))
 
 
 def _test_days(rng: np.random.Generator, network: Network) -> list[Flows]:
@@ -75,15 +80,15 @@ def day_of(rng: np.random.Generator, network: Network, day: int, managed: bool) 
     in the original files that begins after the rows that are used for training.
     """
     parts = [
-        people.browsing(rng, network, day),
-        people.mail(rng, day),
-        machines.names(rng, day),
-        people.transfers(rng, day),
-        people.logins(rng, day),
-        *(machines.small(rng, day, service) for service in machines.SMALL),
-        *people.refused(rng, day, 35 if managed else 8),
+        users.browsing(rng, network, day),
+        users.mail(rng, day),
+        services.names(rng, day),
+        users.transfers(rng, day),
+        users.logins(rng, day),
+        *(services.minor_service(rng, day, service) for service in services.MINOR_SERVICES),
+        *users.refused(rng, day, 35 if managed else 8),
     ]
-    return [*parts, *machines.management(rng, day)] if managed else parts
+    return [*parts, *services.management(rng, day)] if managed else parts
 
 
 def kept_rows(kind: np.ndarray) -> np.ndarray:
@@ -97,7 +102,7 @@ def records_of(stream: Flows) -> Records:
     protocol, port = stream["protocol"].to_numpy(np.int64), stream["port"].to_numpy(np.int64)
     source_port, flag = (stream[name].to_numpy(np.int64) for name in ("source_port", "flag"))
     values = traffic_features(
-        Stream(
+        ConnectionStream(
             stream["time"].to_numpy(),
             stream["source"].to_numpy(np.int64),
             stream["host"].to_numpy(np.int64),

@@ -61,7 +61,7 @@ KDD99 = DatasetSpec(
             "The normal rows of test reach into later weeks than those of train and have traffic "
             "that train never shows (13 % are polls and reports of one gateway).",
             "In split corrected the test file has attacks and services that training data never "
-            "shows; services unseen in training are encoded as zeros.",
+            "shows; services count_unknown in training are encoded as zeros.",
             "The traffic was itself simulated, after an air-force base of 1998: McHugh 2000 and "
             "Mahoney and Chan 2003 show that it was never validated against real traffic and has "
             "artefacts that give attacks away.",

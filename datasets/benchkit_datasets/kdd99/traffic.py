@@ -34,7 +34,7 @@ REJ_ERRORS = ("REJ", "RSTO", "RSTR", "RSTOS0")
 
 
 @dataclass(frozen=True)
-class Stream:
+class ConnectionStream:
     """Connections in the order of the file; every array has shape (connections,).
 
     ``time`` is in seconds. ``source`` and ``host`` (the destination), ``service`` and
@@ -50,7 +50,7 @@ class Stream:
     rej_error: np.ndarray
 
 
-def traffic_features(stream: Stream) -> dict[str, np.ndarray]:
+def traffic_features(stream: ConnectionStream) -> dict[str, np.ndarray]:
     """Return the 19 features of every connection, float64, counts and shares from 0 to 1.
 
     A connection sees itself and what came before it, in time or in the file, never what comes
@@ -59,7 +59,7 @@ def traffic_features(stream: Stream) -> dict[str, np.ndarray]:
     return {**_time_features(stream), **_host_features(stream)}
 
 
-def _time_features(stream: Stream) -> dict[str, np.ndarray]:
+def _time_features(stream: ConnectionStream) -> dict[str, np.ndarray]:
     """Return what the windows of two seconds hold, in the order of the file."""
     # By source, then time, then file: a source's window is a stretch of these rows.
     order = np.lexsort((stream.time, stream.source))
@@ -73,12 +73,12 @@ def _time_features(stream: Stream) -> dict[str, np.ndarray]:
     recent = np.searchsorted(clock, clock - TIME_WINDOW, side="left")
     start = np.maximum(np.maximum(recent, first), rows - (TIME_WINDOW_ROWS - 1))
     service, host = stream.service[order], stream.host[order]
-    same_host = _Windows(_pair(source, host), start)
-    same_service = _Windows(_pair(source, service), start)
+    same_host = _LookBackWindows(_pair(source, host), start)
+    same_service = _LookBackWindows(_pair(source, service), start)
     features = _rates(
         same_host,
         same_service,
-        _Windows(_pair(_pair(source, host), service), start),
+        _LookBackWindows(_pair(_pair(source, host), service), start),
         (host, service),
         (stream.syn_error[order], stream.rej_error[order]),
     )
@@ -87,27 +87,27 @@ def _time_features(stream: Stream) -> dict[str, np.ndarray]:
     return {name: values[placed] for name, values in features.items()}
 
 
-def _host_features(stream: Stream) -> dict[str, np.ndarray]:
+def _host_features(stream: ConnectionStream) -> dict[str, np.ndarray]:
     """Return what the windows of 255 connections hold."""
     start = np.maximum(np.arange(len(stream.time)) - (HOST_WINDOW - 1), 0)
-    same_host = _Windows(stream.host, start)
+    same_host = _LookBackWindows(stream.host, start)
     features = _rates(
         same_host,
-        _Windows(stream.service, start),
-        _Windows(_pair(stream.host, stream.service), start),
+        _LookBackWindows(stream.service, start),
+        _LookBackWindows(_pair(stream.host, stream.service), start),
         (stream.host, stream.service),
         (stream.syn_error, stream.rej_error),
     )
     features["same_src_port_rate"] = (
-        _Windows(_pair(stream.host, stream.source_port), start).count() / same_host.count()
+        _LookBackWindows(_pair(stream.host, stream.source_port), start).count() / same_host.count()
     )
     return {f"dst_host_{name}": values for name, values in features.items()}
 
 
 def _rates(
-    same_host: _Windows,
-    same_service: _Windows,
-    same_both: _Windows,
+    same_host: _LookBackWindows,
+    same_service: _LookBackWindows,
+    same_both: _LookBackWindows,
     codes: tuple[np.ndarray, np.ndarray],
     errors: tuple[np.ndarray, np.ndarray],
 ) -> dict[str, np.ndarray]:
@@ -136,7 +136,7 @@ def _pair(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.unique(code, return_inverse=True)[1]
 
 
-class _Windows:
+class _LookBackWindows:
     """For every row, the rows from ``start`` up to it, itself included, that share its code.
 
     Rows are sorted by (code, row), so that the rows of one code stand together in order and a

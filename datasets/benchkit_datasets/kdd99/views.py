@@ -47,12 +47,12 @@ def full_view(records: Records, words: dict[str, list[str]]) -> tuple[np.ndarray
     return values, tuple(channels)
 
 
-def words_of(records: Records) -> dict[str, list[str]]:
+def vocabulary_of(records: Records) -> dict[str, list[str]]:
     """Return, for each symbolic feature, the words that occur, in alphabetical order."""
     return {name: sorted(set(_present(records.symbols[name]))) for name in SYMBOLIC}
 
 
-def unseen(records: Records, words: dict[str, list[str]]) -> dict[str, int]:
+def count_unknown(records: Records, words: dict[str, list[str]]) -> dict[str, int]:
     """Return, for each symbolic feature, how many rows have a word that is not in ``words``."""
     return {name: int((~records.symbols[name].isin(words[name])).sum()) for name in SYMBOLIC}
 

@@ -116,7 +116,7 @@ def browse(
     )
 
 
-def knock(
+def connection_attempts(
     rng: np.random.Generator, client: np.ndarray, time: float, host: int, flag: str
 ) -> Flows:
     """Return attempts of clients, one each, at a host that has no web server."""

@@ -11,10 +11,10 @@ import numpy as np
 from benchkit.data import Dataset
 from benchkit.data.download import fetch
 from benchkit_datasets.mnist_seq.files import FILES
-from benchkit_datasets.mnist_seq.members import DIGITS, member_named
-from benchkit_datasets.mnist_seq.morph.paths import Paths, anchors_for, draw_paths
-from benchkit_datasets.mnist_seq.morph.settings import Training
-from benchkit_datasets.mnist_seq.sequences import Recipe, make_sequences
+from benchkit_datasets.mnist_seq.members import DIGITS, find_member
+from benchkit_datasets.mnist_seq.morph.paths import MorphPaths, anchors_for, draw_paths
+from benchkit_datasets.mnist_seq.morph.settings import AutoencoderConfig
+from benchkit_datasets.mnist_seq.sequences import SequenceSpec, make_sequences
 from benchkit_datasets.parameters import check_choice, check_share, check_whole
 
 STYLES = ("morph", "frames")
@@ -33,8 +33,12 @@ MORPHS = {
 """Morphing sequences where no other number is asked for; True stands for the member ``all``."""
 
 TRAININGS = {
-    "real": Training(hidden=256, latent=75, epochs=6, batch=200, rate=3e-3, divergence=1.0),
-    "sim": Training(hidden=128, latent=16, epochs=60, batch=50, rate=5e-3, divergence=0.1),
+    "real": AutoencoderConfig(
+        hidden=256, latent=75, epochs=6, batch=200, rate=3e-3, divergence=1.0
+    ),
+    "sim": AutoencoderConfig(
+        hidden=128, latent=16, epochs=60, batch=50, rate=5e-3, divergence=0.1
+    ),
 }
 """How the autoencoder learns; sizes for ``real`` are those of the MAD-GAN replication."""
 
@@ -137,7 +141,7 @@ class MnistSeq:
             There is no such member; or there are not enough images for what was asked; or so
             few sequences were asked for that none would be anomalous.
         """
-        member_named(member)  # refused before any file is read
+        find_member(member)  # refused before any file is read
         if variant == "sim":
             from benchkit_datasets.mnist_seq.digits import load_small_digits
 
@@ -161,17 +165,17 @@ class MnistSeq:
         self, member: str, variant: str, parts: Images, rngs: list[np.random.Generator]
     ) -> Dataset:
         """Make sequences of single images."""
-        shown, odd = member_named(member), self._odd()
-        recipes = {
-            "train": Recipe(shown, self.frames),
-            "test": Recipe(shown, self.frames, odd, self.contaminated),
+        shown, anomalous_frames = find_member(member), self._anomalous_frames()
+        specs = {
+            "train": SequenceSpec(shown, self.frames),
+            "test": SequenceSpec(shown, self.frames, anomalous_frames, self.contaminated),
         }
         made: dict[str, tuple[np.ndarray, np.ndarray]] = {}
         notes: tuple[str, ...] = ()
         for (part, (images, digits)), rng in zip(parts.items(), rngs, strict=True):
-            recipe = recipes[part]
+            spec = specs[part]
             available = np.bincount(digits, minlength=len(DIGITS))
-            most = recipe.most(available)
+            most = spec.most(available)
             limit = ALL_LIMITS[part] if member == "all" else most
             count = self._count(part, min(limit, most))
             if count > most or most == 0:
@@ -179,7 +183,7 @@ class MnistSeq:
                     f"{part}_sequences={count or 1} of {self.frames} frames take more {part} "
                     f"images than there are for {member}: {most} sequences can be made"
                 )
-            made[part] = make_sequences(recipe, count, images, digits, rng)
+            made[part] = make_sequences(spec, count, images, digits, rng)
             left = int(available[list(shown.normal)].sum()) - count * self.frames
             if part == "train" and left:
                 notes = (f"{left:,} training images of the normal digits are not used.",)
@@ -190,24 +194,24 @@ class MnistSeq:
     ) -> Dataset:
         """Make sequences that go from image to image."""
         # Needs torch, which a process that has nothing to make should not import.
-        from benchkit_datasets.mnist_seq.morph.keeping import trained_network
         from benchkit_datasets.mnist_seq.morph.sequences import decode_paths, draw_anchors
+        from benchkit_datasets.mnist_seq.morph.weights_cache import load_or_train
 
-        shown, odd = member_named(member), self._odd()
-        network, notes = trained_network(*parts["train"], TRAININGS[variant])
-        made: dict[str, tuple[np.ndarray, Paths]] = {}
+        shown, anomalous_frames = find_member(member), self._anomalous_frames()
+        network, notes = load_or_train(*parts["train"], TRAININGS[variant])
+        made: dict[str, tuple[np.ndarray, MorphPaths]] = {}
         for (part, (images, digits)), rng in zip(parts.items(), rngs, strict=True):
             share = self.contaminated if part == "test" else 0.0
-            recipe = Recipe(shown, anchors_for(self.frames, odd), 1, share)
+            spec = SequenceSpec(shown, anchors_for(self.frames, anomalous_frames), 1, share)
             count = self._count(part, MORPHS[variant, member == "all"][part])
-            paths = draw_paths(recipe, self.frames, odd, count, rng)
+            paths = draw_paths(spec, self.frames, anomalous_frames, count, rng)
             anchors = draw_anchors(paths, digits, rng)
             made[part] = decode_paths(network, paths, anchors, images), paths
         test, paths = made["test"]
         labels, doubtful = paths.labels(), paths.ambiguous(self.band)
         return Dataset(made["train"][0], test, labels, notes=notes, ambiguous=doubtful)
 
-    def _odd(self) -> int:
+    def _anomalous_frames(self) -> int:
         """Return how many frames of an anomalous sequence are anomalous."""
         return min(max(math.floor(self.share * self.frames + 0.5), 1), self.frames - 1)
 

@@ -8,7 +8,7 @@ DIGITS = tuple(range(10))
 
 
 @dataclass(frozen=True)
-class Member:
+class DigitMember:
     """What the frames of a member show.
 
     Parameters
@@ -28,17 +28,17 @@ def _others(digit: int) -> tuple[int, ...]:
     return tuple(other for other in DIGITS if other != digit)
 
 
-_TABLE: dict[str, Member] = {
-    **{f"{n}v{m}": Member((n,), ((m,),)) for n in DIGITS for m in _others(n)},
-    **{f"{n}vrest": Member((n,), (_others(n),)) for n in DIGITS},
-    "all": Member(DIGITS, tuple(_others(n) for n in DIGITS)),
+_TABLE: dict[str, DigitMember] = {
+    **{f"{n}v{m}": DigitMember((n,), ((m,),)) for n in DIGITS for m in _others(n)},
+    **{f"{n}vrest": DigitMember((n,), (_others(n),)) for n in DIGITS},
+    "all": DigitMember(DIGITS, tuple(_others(n) for n in DIGITS)),
 }
 
 MEMBERS: tuple[str, ...] = tuple(_TABLE)
 """``"1v7"``: ones with frames of seven; ``"1vrest"``: of any other digit; ``"all"``."""
 
 
-def member_named(name: str) -> Member:
+def find_member(name: str) -> DigitMember:
     """Return what a member shows; raises ValueError for a name that is none."""
     try:
         return _TABLE[name]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchkit_datasets.mnist_seq.members import Member
+from benchkit_datasets.mnist_seq.members import DigitMember
 
 
 @dataclass(frozen=True)
-class Recipe:
+class SequenceSpec:
     """How sequences are made.
 
     Parameters
@@ -19,15 +19,15 @@ class Recipe:
         Which digits are normal and anomalous.
     frames
         Frames a sequence.
-    odd
+    anomalous_frames
         Anomalous frames in an anomalous sequence.
     contaminated
         Share of the sequences that are anomalous, for each normal digit.
     """
 
-    member: Member
+    member: DigitMember
     frames: int
-    odd: int = 0
+    anomalous_frames: int = 0
     contaminated: float = 0.0
 
     def digits(self, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -50,9 +50,11 @@ class Recipe:
         anomalous = np.floor((turns + 1) * self.contaminated) > np.floor(turns * self.contaminated)
         for position, others in enumerate(self.member.anomalous):
             rows = np.flatnonzero(anomalous & (which == position))
-            # (rows * odd,) -> (rows, odd)
-            odd = np.resize(others, len(rows) * self.odd).reshape(len(rows), self.odd)
-            shown[rows, : self.odd] = odd
+            # (rows * anomalous_frames,) -> (rows, anomalous_frames)
+            anomalous_frames = np.resize(others, len(rows) * self.anomalous_frames).reshape(
+                len(rows), self.anomalous_frames
+            )
+            shown[rows, : self.anomalous_frames] = anomalous_frames
         return shown, own
 
     def most(self, available: np.ndarray) -> int:
@@ -72,14 +74,18 @@ class Recipe:
 
 
 def make_sequences(
-    recipe: Recipe, count: int, images: np.ndarray, digits: np.ndarray, rng: np.random.Generator
+    spec: SequenceSpec,
+    count: int,
+    images: np.ndarray,
+    digits: np.ndarray,
+    rng: np.random.Generator,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Make ``count`` sequences, in random order, of images drawn without putting back.
 
     Parameters
     ----------
-    recipe, count
-        What to make; no more than ``recipe.most`` allows.
+    spec, count
+        What to make; no more than ``spec.most`` allows.
     images, digits
         uint8 (images, height, width) and (images,).
     rng
@@ -92,7 +98,7 @@ def make_sequences(
     labels
         bool, (count, frames): True where the frame does not show the sequence's own digit.
     """
-    shown, own = recipe.digits(count)
+    shown, own = spec.digits(count)
     order = rng.permutation(count)
     shown, own = rng.permuted(shown[order], axis=1), own[order]
     chosen = np.empty(shown.shape, np.intp)

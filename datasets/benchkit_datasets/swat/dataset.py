@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from benchkit_datasets.swat.publication import LAYOUT, STARTED, VERSIONS
-from benchkit_datasets.tables.plant import Plant
+from benchkit_datasets.swat.publication import SCHEMA, STARTED, VERSIONS
 from benchkit_datasets.tables.store import version_of
+from benchkit_datasets.tables.testbed_dataset import TestbedDataset
 from benchkit_datasets.testbeds.recording import Recording
 from benchkit_datasets.testbeds.swat import SIZES, STARTUP
 
 _SETTLED = 21_600
 
 
-class Swat(Plant):
+class Swat(TestbedDataset):
     """Secure Water Treatment: six stages of purification, attacked 36 times; 51 channels.
 
     Parameters
@@ -28,12 +28,12 @@ class Swat(Plant):
         so the training part begins at the same second. Of the simulated plant, whose start-up
         takes less in a smaller size, as large a share of the start-up is left out.
     median, every, size, seed
-        See `benchkit_datasets.tables.plant.Plant`.
+        See `benchkit_datasets.tables.testbed_dataset.TestbedDataset`.
     """
 
     name = "swat"
     versions = VERSIONS
-    layout = LAYOUT
+    schema = SCHEMA
     sizes = SIZES
 
     def __init__(

@@ -9,19 +9,19 @@ import numpy as np
 
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.addition import Version
-from benchkit_datasets.tables.layout import Bounds, Layout
-from benchkit_datasets.tables.parts import Part, seconds_of
-from benchkit_datasets.tables.precision import Fine
+from benchkit_datasets.tables.decimals import KnownDecimals
+from benchkit_datasets.tables.published_file import PublishedFile, parse_time
+from benchkit_datasets.tables.schema import TableSchema, ValueRange
 from benchkit_datasets.tables.times import find_format, read_times
 from benchkit_datasets.testbeds.swat.tags import TAGS
 
 CLOCK = "Timestamp"
 LABEL = "Normal/Attack"
 
-STARTED = seconds_of("2015-12-22 16:00:00")
+STARTED = parse_time("2015-12-22 16:00:00")
 """When the plant was switched on, which is the first row of v0."""
 
-ATTACK_STARTED = seconds_of("2015-12-28 10:00:00")
+ATTACK_STARTED = parse_time("2015-12-28 10:00:00")
 
 UTC_HOURS = 8
 """How far the plant's clock is ahead of UTC."""
@@ -29,9 +29,9 @@ UTC_HOURS = 8
 _LAST_DAY = 2_958_466
 """Behind the last one of a spreadsheet, at the end of the year 9999."""
 
-_NORMAL_V0 = Part("the normal recording v0", 496_800, STARTED, labelled=True)
-_NORMAL_V1 = Part("the normal recording v1", 495_000, STARTED + 1_800, labelled=True)
-_ATTACK = Part(
+_NORMAL_V0 = PublishedFile("the normal recording v0", 496_800, STARTED, labelled=True)
+_NORMAL_V1 = PublishedFile("the normal recording v1", 495_000, STARTED + 1_800, labelled=True)
+_ATTACK = PublishedFile(
     "the attack recording v0",
     449_919,
     ATTACK_STARTED,
@@ -60,29 +60,29 @@ _DECIMALS = {"FIT101": 6, "FIT201": 6, "AIT202": 6, "LIT101": 4, "AIT201": 4, "A
 """As the first row of the attack recording has them: seven digits in all."""
 
 
-def _bounds(tag: str) -> Bounds:
+def _range_of(tag: str) -> ValueRange:
     """Return what a tag can show: codes of actuators, and wide physical limits of sensors."""
     if tag.startswith("MV"):
-        return Bounds(0, 2, fractions=0.0)
+        return ValueRange(0, 2, fractions=0.0)
     if tag.startswith(("P", "UV")) and not tag.startswith("PIT"):
-        return Bounds(1, 2, fractions=0.0)
+        return ValueRange(1, 2, fractions=0.0)
     if tag in _PH:
-        return Bounds(0, 14, reach=5)
+        return ValueRange(0, 14, reach=5)
     reach = _REACH.get(tag, -math.inf)
     if tag.startswith("FIT"):
-        return Bounds(-1, 20, reach=reach)
+        return ValueRange(-1, 20, reach=reach)
     if tag.startswith("LIT"):
-        return Bounds(-500, 2_500, reach=100)
-    return Bounds(-500, 5_000, reach=reach)
+        return ValueRange(-500, 2_500, reach=100)
+    return ValueRange(-500, 5_000, reach=reach)
 
 
-def _fine(tag: str) -> Fine:
+def _decimals_of(tag: str) -> KnownDecimals:
     """Return how many decimals some values of a sensor have at least."""
     expected = 5 if tag.startswith("FIT") or tag in _PH else 3
-    return Fine((tag,), _DECIMALS.get(tag, expected))
+    return KnownDecimals((tag,), _DECIMALS.get(tag, expected))
 
 
-class _Times:
+class _TimestampParser:
     """Reads ``28/12/2015 10:00:00 AM``, day first, and what other programs made of it."""
 
     FORMATS = MappingProxyType(
@@ -173,7 +173,7 @@ class _Times:
         )
 
 
-class _Words:
+class _WordLabelParser:
     """Reads ``Normal``, ``Attack`` and the typing mistake ``A ttack``."""
 
     def __init__(self, file: str) -> None:
@@ -204,13 +204,13 @@ class _Words:
         return np.array([label == "Attack" for label in plain])[codes]
 
 
-LAYOUT = Layout(
+SCHEMA = TableSchema(
     tags=TAGS,
-    clock=(CLOCK,),
-    label=LABEL,
+    time_columns=(CLOCK,),
+    label_column=LABEL,
     rename=str.strip,
-    new_clock=_Times,
-    new_labels=_Words,
-    bounds={tag: _bounds(tag) for tag in TAGS},
-    fine=tuple(_fine(tag) for tag in TAGS if _bounds(tag).fractions),
+    new_time_parser=_TimestampParser,
+    new_label_parser=_WordLabelParser,
+    bounds={tag: _range_of(tag) for tag in TAGS},
+    known_decimals=tuple(_decimals_of(tag) for tag in TAGS if _range_of(tag).fractions),
 )

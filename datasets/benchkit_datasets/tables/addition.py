@@ -13,12 +13,23 @@ import numpy as np
 
 from benchkit.data import Addition, Dataset, InvalidDataset
 from benchkit_datasets.tables.delimited import read_delimited
-from benchkit_datasets.tables.files import Source, damage_of, is_workbook, opened, refuse_foreign
-from benchkit_datasets.tables.layout import Layout
-from benchkit_datasets.tables.parts import Part, identify, starts_of, time_of
+from benchkit_datasets.tables.input_files import (
+    InputFile,
+    is_workbook,
+    open_inputs,
+    reading_errors,
+    reject_unsupported,
+)
+from benchkit_datasets.tables.parsed_table import ParsedTable, parse_table
+from benchkit_datasets.tables.published_file import (
+    PublishedFile,
+    event_starts,
+    format_time,
+    identify,
+)
+from benchkit_datasets.tables.schema import TableSchema
+from benchkit_datasets.tables.source_table import SourceTable
 from benchkit_datasets.tables.store import write_recording
-from benchkit_datasets.tables.table import Table
-from benchkit_datasets.tables.transcript import Transcript, transcribe
 from benchkit_datasets.tables.workbook import read_workbook
 
 
@@ -35,12 +46,12 @@ class Version:
     """
 
     name: str
-    train: Part
-    test: Part
+    train: PublishedFile
+    test: PublishedFile
 
 
 def add_recording(
-    paths: list[Path], folder: Path, versions: Sequence[Version], layout: Layout
+    paths: list[Path], folder: Path, versions: Sequence[Version], schema: TableSchema
 ) -> Addition:
     """Recognise the files of a recording and write its arrays into ``folder``.
 
@@ -52,7 +63,7 @@ def add_recording(
         Empty, and only written to.
     versions
         What is published, the newest first.
-    layout
+    schema
         The columns.
 
     Returns
@@ -67,44 +78,44 @@ def add_recording(
         files is not there. The message says which file, what was expected and what was found.
     """
     parts = list({part.name: part for v in versions for part in (v.train, v.test)}.values())
-    found: dict[str, Transcript] = {}
+    found: dict[str, ParsedTable] = {}
     notes: list[str] = []
     with (
-        opened(paths) as sources,
+        open_inputs(paths) as sources,
         tempfile.TemporaryDirectory(dir=folder) as work,
         ExitStack() as in_use,
     ):
-        tables, passed = _tables(sources, layout, in_use)
+        tables, passed = _tables(sources, schema, in_use)
         for number, table in enumerate(tables):
-            transcript = transcribe(table, layout, Path(work) / f"{number}.f32")
-            part = identify(transcript, parts, layout)
+            parsed = parse_table(table, schema, Path(work) / f"{number}.f32")
+            part = identify(parsed, parts, schema)
             if part.name not in found:
-                found[part.name] = transcript
-            elif _same(found[part.name], transcript):
-                notes.append(f"{transcript.name} has the same values as {found[part.name].name}.")
+                found[part.name] = parsed
+            elif _same(found[part.name], parsed):
+                notes.append(f"{parsed.name} has the same values as {found[part.name].name}.")
             else:
                 raise InvalidDataset(
-                    f"{found[part.name].name} and {transcript.name} are both {part.name} and "
+                    f"{found[part.name].name} and {parsed.name} are both {part.name} and "
                     "differ; name the one to use"
                 )
         version = _complete(found, versions, passed)
         others = [name for name in found if name not in (version.train.name, version.test.name)]
         notes += [f"Not used: {name}, which belongs to another version." for name in others]
-        return _write(folder, version, found, layout, notes)
+        return _write(folder, version, found, schema, notes)
 
 
 def _tables(
-    sources: list[Source], layout: Layout, in_use: ExitStack
-) -> tuple[list[Table], list[str]]:
+    sources: list[InputFile], schema: TableSchema, in_use: ExitStack
+) -> tuple[list[SourceTable], list[str]]:
     """Return the tables with the right header, and why other files were passed over.
 
     A file that was named is not passed over but refused.
     """
-    tables: list[Table] = []
+    tables: list[SourceTable] = []
     passed = []
     for source in sources:
         try:
-            here = _tables_in(source, layout, in_use)
+            here = _tables_in(source, schema, in_use)
         except InvalidDataset as refusal:
             if source.named:
                 raise
@@ -117,27 +128,27 @@ def _tables(
     return tables, passed
 
 
-def _tables_in(source: Source, layout: Layout, in_use: ExitStack) -> list[Table]:
+def _tables_in(source: InputFile, schema: TableSchema, in_use: ExitStack) -> list[SourceTable]:
     with ExitStack() as stack:
-        with damage_of(source.name):
+        with reading_errors(source.name):
             file = stack.enter_context(source.open())
         if is_workbook(file):
-            tables = read_workbook(source.name, file, layout.is_header)
+            tables = read_workbook(source.name, file, schema.is_header)
         else:
-            refuse_foreign(source.name, file)
-            table = read_delimited(source.name, file, layout.is_header)
+            reject_unsupported(source.name, file)
+            table = read_delimited(source.name, file, schema.is_header)
             tables = [] if table is None else [table]
         if not tables:
             raise InvalidDataset(
-                f"{source.name} has no line near its top with the {len(layout.tags)} tags "
-                f"{layout.tags[0]}, {layout.tags[1]}, ... {layout.tags[-1]}: it is something else"
+                f"{source.name} has no line near its top with the {len(schema.tags)} tags "
+                f"{schema.tags[0]}, {schema.tags[1]}, ... {schema.tags[-1]}: it is something else"
             )
         # The tables go on reading the file.
         in_use.push(stack.pop_all())
     return tables
 
 
-def _same(one: Transcript, other: Transcript) -> bool:
+def _same(one: ParsedTable, other: ParsedTable) -> bool:
     labels = (one.labels is None) == (other.labels is None) and (
         one.labels is None or np.array_equal(one.labels, other.labels)  # type: ignore[arg-type]
     )
@@ -145,12 +156,12 @@ def _same(one: Transcript, other: Transcript) -> bool:
 
 
 def _complete(
-    found: dict[str, Transcript], versions: Sequence[Version], passed: list[str]
+    found: dict[str, ParsedTable], versions: Sequence[Version], passed: list[str]
 ) -> Version:
     for version in versions:
         if version.train.name in found and version.test.name in found:
             return version
-    here = ", ".join(f"{transcript.name} is {name}" for name, transcript in found.items())
+    here = ", ".join(f"{parsed.name} is {name}" for name, parsed in found.items())
     lacking = " or ".join(
         dict.fromkeys(
             part.name
@@ -166,28 +177,28 @@ def _complete(
 def _write(
     folder: Path,
     version: Version,
-    found: dict[str, Transcript],
-    layout: Layout,
+    found: dict[str, ParsedTable],
+    schema: TableSchema,
     notes: list[str],
 ) -> Addition:
     """Fill what is missing, write the arrays and say what they are."""
-    facts = {"channels": str(len(layout.tags))}
+    facts = {"channels": str(len(schema.tags))}
     arrays, segments = [], []
     for title, part in (("training", version.train), ("test", version.test)):
-        transcript = found[part.name]
-        notes += [*transcript.notes, *_foreign_labels(transcript, part), *_fill(transcript)]
-        arrays.append(transcript.values())
-        segments.append(_segments(transcript.seconds))
-        facts[f"{title} file"] = transcript.name
+        parsed = found[part.name]
+        notes += [*parsed.notes, *_foreign_labels(parsed, part), *_fill(parsed)]
+        arrays.append(parsed.values())
+        segments.append(_segments(parsed.seconds))
+        facts[f"{title} file"] = parsed.name
         facts[f"{title} rows"] = f"{part.rows:,}"
-        facts[f"{title} time"] = " to ".join(map(time_of, transcript.seconds[[0, -1]]))
+        facts[f"{title} time"] = " to ".join(map(format_time, parsed.seconds[[0, -1]]))
         if part.missing:
             gaps = len(segments[-1]) - 1
             where = f"{gaps} place{'s' * (gaps > 1)}"
             facts[f"{title} gaps"] = f"{part.missing:,} seconds missing in {where}"
     labels = _labels(found[version.test.name], version.test)
     share = labels.mean()
-    facts["events"] = str(len(starts_of(labels)))
+    facts["events"] = str(len(event_starts(labels)))
     facts["anomalous rows"] = f"{int(labels.sum()):,} ({share:.2%})"
     if not version.test.labelled:
         notes.append("The labels are made from the published times of the attacks.")
@@ -204,17 +215,17 @@ def _write(
     return Addition(version.name, facts, tuple(notes))
 
 
-def _fill(transcript: Transcript) -> list[str]:
+def _fill(parsed: ParsedTable) -> list[str]:
     """Put the value before it in place of every missing one; return what to say about it.
 
     At the beginning of a stretch it is the first value that there is.
     """
-    if not len(transcript.missing):
+    if not len(parsed.missing):
         return []
-    values = transcript.values("r+")
-    bounds = [*_segments(transcript.seconds), len(values)]
-    for channel in np.unique(transcript.missing[:, 1]):
-        rows = transcript.missing[transcript.missing[:, 1] == channel, 0]
+    values = parsed.values("r+")
+    bounds = [*_segments(parsed.seconds), len(values)]
+    for channel in np.unique(parsed.missing[:, 1]):
+        rows = parsed.missing[parsed.missing[:, 1] == channel, 0]
         for begin, end in pairwise(bounds):
             here = rows[(rows >= begin) & (rows < end)]
             leading = np.count_nonzero(here == begin + np.arange(len(here)))
@@ -222,10 +233,10 @@ def _fill(transcript: Transcript) -> list[str]:
             for row in here[leading:]:
                 values[row, channel] = values[row - 1, channel]
     values.flush()  # type: ignore[attr-defined]
-    cells, channels = len(transcript.missing), len(np.unique(transcript.missing[:, 1]))
-    rows = transcript.rows[np.unique(transcript.missing[:, 0])]
+    cells, channels = len(parsed.missing), len(np.unique(parsed.missing[:, 1]))
+    rows = parsed.rows[np.unique(parsed.missing[:, 0])]
     return [
-        f"{transcript.name}: {cells:,} missing value{'s' * (cells > 1)} of {channels} "
+        f"{parsed.name}: {cells:,} missing value{'s' * (cells > 1)} of {channels} "
         f"channel{'s' * (channels > 1)}, in {len(rows):,} row{'s' * (len(rows) > 1)} from "
         f"{rows[0]:,} to {rows[-1]:,}, filled with the value before."
     ]
@@ -236,23 +247,23 @@ def _segments(seconds: np.ndarray) -> tuple[int, ...]:
     return (0, *(int(row) + 1 for row in np.flatnonzero(np.diff(seconds) != 1)))
 
 
-def _foreign_labels(transcript: Transcript, part: Part) -> list[str]:
+def _foreign_labels(parsed: ParsedTable, part: PublishedFile) -> list[str]:
     """Return what to say about a column of labels that is not published with a file."""
-    if part.labelled or transcript.labels is None:
+    if part.labelled or parsed.labels is None:
         return []
-    differ = int((transcript.labels != _labels(transcript, part)).sum())
+    differ = int((parsed.labels != _labels(parsed, part)).sum())
     how = f"it differs in {differ:,} row{'s' * (differ > 1)}" if differ else "it agrees"
     return [
-        f"{transcript.name}: its column of labels is not published with {part.name} and was left "
+        f"{parsed.name}: its column of labels is not published with {part.name} and was left "
         f"out; {how}."
     ]
 
 
-def _labels(transcript: Transcript, part: Part) -> np.ndarray:
+def _labels(parsed: ParsedTable, part: PublishedFile) -> np.ndarray:
     """Return the labels of a part, from its table or from the published times."""
-    if part.labelled and transcript.labels is not None:
-        return transcript.labels
-    after = transcript.seconds - part.start
+    if part.labelled and parsed.labels is not None:
+        return parsed.labels
+    after = parsed.seconds - part.start
     labels = np.zeros(len(after), bool)
     for first, last in part.windows:
         labels |= (after >= first) & (after <= last)

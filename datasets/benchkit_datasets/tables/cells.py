@@ -11,7 +11,7 @@ import pandas as pd
 
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.numbers import MISSING
-from benchkit_datasets.tables.table import Block, column_array
+from benchkit_datasets.tables.source_table import Block, column_array
 
 _TEXT = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
 _ROW = re.compile(rb'<row (?:[^>]* )?r="(\d+)"')

@@ -15,13 +15,13 @@ import pandas as pd
 
 from benchkit import progress
 from benchkit.data import InvalidDataset
-from benchkit_datasets.tables.files import damage_of
+from benchkit_datasets.tables.input_files import reading_errors
 from benchkit_datasets.tables.numbers import MISSING
-from benchkit_datasets.tables.table import (
+from benchkit_datasets.tables.source_table import (
     HEADER_LINES,
     Block,
     IsHeader,
-    Table,
+    SourceTable,
     column_array,
     strip,
 )
@@ -42,7 +42,7 @@ _MARKS = (
 )
 
 
-def read_delimited(name: str, file: BinaryIO, is_header: IsHeader) -> Table | None:
+def read_delimited(name: str, file: BinaryIO, is_header: IsHeader) -> SourceTable | None:
     """Return the table in a text file, or None where no line near its top is the header.
 
     Raises
@@ -51,14 +51,14 @@ def read_delimited(name: str, file: BinaryIO, is_header: IsHeader) -> Table | No
         The file cannot be read, or its numbers have two kinds of decimal sign. While the blocks
         are read: a row has more or fewer cells than the header.
     """
-    with damage_of(name):
+    with reading_errors(name):
         encoding, marked = _encoding(file.read(1 << 16))
         size = file.seek(0, io.SEEK_END)
         file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline=None)
     lines: list[str] = []
     found = None
-    with damage_of(name):
+    with reading_errors(name):
         while found is None and len(lines) < HEADER_LINES:
             line = text.readline(1 << 20)
             if not line:
@@ -71,16 +71,16 @@ def read_delimited(name: str, file: BinaryIO, is_header: IsHeader) -> Table | No
         sample = [text.readline() for _ in range(SAMPLE_LINES)]
     decimal = _decimal(name, sample, separator)
     notes = _notes(name, encoding, marked, separator, decimal, len(lines) - 1)
-    table = Table(name, tuple(header), iter(()), decimal, notes)
-    layout = _Layout(separator, decimal, len(header))
+    table = SourceTable(name, tuple(header), iter(()), decimal, notes)
+    dialect = _Dialect(separator, decimal, len(header))
     chunks = max(1, size // (CHARACTERS * (2 if "16" in encoding else 1)))
-    rest = _whole_lines(table, text, "".join(sample), layout, chunks)
-    table.blocks = _blocks(table, rest, len(lines) + 1, layout)
+    rest = _whole_lines(table, text, "".join(sample), dialect, chunks)
+    table.blocks = _blocks(table, rest, len(lines) + 1, dialect)
     return table
 
 
 @dataclass(frozen=True)
-class _Layout:
+class _Dialect:
     separator: str
     decimal: str
     width: int
@@ -145,11 +145,13 @@ def _notes(
     return notes
 
 
-def _blocks(table: Table, lines: Iterator[str], row: int, layout: _Layout) -> Iterator[Block]:
+def _blocks(
+    table: SourceTable, lines: Iterator[str], row: int, dialect: _Dialect
+) -> Iterator[Block]:
     """Yield the rows from line ``row`` on; ``lines`` gives many whole ones at a time."""
     empty = 0
     for text in lines:
-        block = _block(table.name, text, row, layout)
+        block = _block(table.name, text, row, dialect)
         row += text.count("\n")
         empty += text.count("\n") - len(block.rows)
         yield block
@@ -158,11 +160,11 @@ def _blocks(table: Table, lines: Iterator[str], row: int, layout: _Layout) -> It
 
 
 def _whole_lines(
-    table: Table, text: io.TextIOWrapper, pending: str, layout: _Layout, chunks: int
+    table: SourceTable, text: io.TextIOWrapper, pending: str, dialect: _Dialect, chunks: int
 ) -> Iterator[str]:
     """Yield what was read already and the rest of a text, cut behind line ends."""
     above = ""
-    with text, damage_of(table.name):
+    with text, reading_errors(table.name):
         for more in progress(iter(lambda: text.read(CHARACTERS), ""), table.name, chunks):
             pending += more
             cut = pending.rfind("\n") + 1
@@ -172,20 +174,20 @@ def _whole_lines(
                 yield whole
     *whole_lines, last = pending.split("\n")
     if last:
-        _check_end(table, whole_lines[-1] if whole_lines else above, last, layout)
+        _check_end(table, whole_lines[-1] if whole_lines else above, last, dialect)
         table.notes.append(f"{table.name}: the last line has no line end.")
         pending += "\n"
     if pending:
         yield pending
 
 
-def _check_end(table: Table, above: str, last: str, layout: _Layout) -> None:
+def _check_end(table: SourceTable, above: str, last: str, dialect: _Dialect) -> None:
     """Refuse a last line without a line end where its last number may have lost digits.
 
     A word is checked by whoever reads it, and a number that stands in the line above as well is
     taken as whole.
     """
-    cell, before = (_cells(line, layout.separator)[-1:] for line in (last, above))
+    cell, before = (_cells(line, dialect.separator)[-1:] for line in (last, above))
     if cell != before and re.fullmatch(r"[-+.,\d]*", "".join(cell).strip()):
         raise InvalidDataset(
             f"{table.name}: the last line has no line end, and its last number, "
@@ -194,27 +196,28 @@ def _check_end(table: Table, above: str, last: str, layout: _Layout) -> None:
         )
 
 
-def _block(name: str, text: str, row: int, layout: _Layout) -> Block:
+def _block(name: str, text: str, row: int, dialect: _Dialect) -> Block:
     """Return whole lines as columns, once each of them has as many cells as the header."""
     if "\0" in text:
         raise InvalidDataset(f"{name}: there are zero bytes after row {row:,}: it is damaged")
     rows = row + np.arange(text.count("\n"))
     data = text.encode()
-    cells = _cell_counts(data, text, layout.separator)
+    cells = _cell_counts(data, text, dialect.separator)
     kept = cells != 0
-    if (cells[kept] != layout.width).any():
-        first = int((kept & (cells != layout.width)).argmax())
+    if (cells[kept] != dialect.width).any():
+        first = int((kept & (cells != dialect.width)).argmax())
         raise InvalidDataset(
-            f"{name}, row {rows[first]:,}: {cells[first]} cells under a header of {layout.width}: "
-            "the line is cut off, or a separator is lost or doubled; get the file again"
+            f"{name}, row {rows[first]:,}: {cells[first]} cells under a header of "
+            f"{dialect.width}: the line is cut off, or a separator is lost or doubled; get the "
+            "file again"
         )
     try:
         frame = pd.read_csv(
             io.BytesIO(data),
-            sep=layout.separator,
-            decimal=layout.decimal,
+            sep=dialect.separator,
+            decimal=dialect.decimal,
             header=None,
-            names=list(range(layout.width)),
+            names=list(range(dialect.width)),
             index_col=False,
             na_values=list(MISSING),
             keep_default_na=False,

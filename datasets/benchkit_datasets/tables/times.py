@@ -15,8 +15,8 @@ _TEXT = (
 
 
 @dataclass(frozen=True)
-class Times:
-    """Times as they are written.
+class ParsedTimes:
+    """ParsedTimes as they are written.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Times:
         return self.seconds - _offsets(self.zones) + hours * 3_600
 
 
-def read_times(texts: np.ndarray, form: str) -> Times:
+def read_times(texts: np.ndarray, form: str) -> ParsedTimes:
     """Read texts by a format of ``strptime`` without fractions and zone.
 
     A ``T`` may stand in place of the blank in the middle, a fraction behind the seconds, and a
@@ -44,12 +44,12 @@ def read_times(texts: np.ndarray, form: str) -> Times:
     column = pd.Series(texts, dtype=object)
     plain = pd.to_datetime(column, format=form, errors="coerce")
     if not plain.isna().any():
-        return Times(_seconds(plain), np.full(len(column), "", object))
+        return ParsedTimes(_seconds(plain), np.full(len(column), "", object))
     parts = column.astype("str").str.upper().str.extract(_TEXT)
     bare = parts["date"] + " " + parts["time"] + parts["half"].fillna("").str.strip().radd(" ")
     seconds = _seconds(pd.to_datetime(bare.str.strip(), format=form, errors="coerce"))
     fraction = pd.to_numeric("0." + parts["fraction"].fillna("0")).to_numpy()
-    return Times(seconds + fraction, parts["zone"].fillna("").to_numpy(object))
+    return ParsedTimes(seconds + fraction, parts["zone"].fillna("").to_numpy(object))
 
 
 def find_format(text: str, forms: Sequence[str]) -> str | None:

@@ -20,14 +20,14 @@ import numpy as np
 from benchkit import progress
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.cells import parse_rows, text_of
-from benchkit_datasets.tables.files import damage_of
-from benchkit_datasets.tables.table import HEADER_LINES, Block, IsHeader, Table, strip
+from benchkit_datasets.tables.input_files import reading_errors
+from benchkit_datasets.tables.source_table import HEADER_LINES, Block, IsHeader, SourceTable, strip
 
 PIECE = 1 << 20
 """Bytes of a sheet that are unpacked at once: few enough to stay in the cache of a core."""
 
 
-def read_workbook(name: str, file: BinaryIO, is_header: IsHeader) -> list[Table]:
+def read_workbook(name: str, file: BinaryIO, is_header: IsHeader) -> list[SourceTable]:
     """Return the tables in a workbook: of every sheet in which a header is found.
 
     Raises
@@ -35,7 +35,7 @@ def read_workbook(name: str, file: BinaryIO, is_header: IsHeader) -> list[Table]
     InvalidDataset
         The workbook is damaged, now or while the blocks are read.
     """
-    with damage_of(name):
+    with reading_errors(name):
         packed = zipfile.ZipFile(file)
         try:
             sheets = _sheets(packed)
@@ -102,7 +102,7 @@ class _Sheet:
         self._part = part
         self._texts = texts
 
-    def table(self, is_header: IsHeader) -> Table | None:
+    def table(self, is_header: IsHeader) -> SourceTable | None:
         """Return the table of this sheet, None where no row near its top is the header."""
         pieces = self._pieces()
         first = next(pieces, b"")
@@ -114,12 +114,12 @@ class _Sheet:
                 return self._table(names, above, chain([first[end:]], pieces))
         return None
 
-    def _table(self, names: list[str], above: int, pieces: Iterator[bytes]) -> Table:
+    def _table(self, names: list[str], above: int, pieces: Iterator[bytes]) -> SourceTable:
         while names and not names[-1]:
             names.pop()
         notes = [f"{self.name}: {above} line{'s' * (above > 1)} above the header left out."]
         blocks = self._blocks(pieces, len(names))
-        return Table(self.name, tuple(names), blocks, notes=notes if above else [])
+        return SourceTable(self.name, tuple(names), blocks, notes=notes if above else [])
 
     def _blocks(self, pieces: Iterator[bytes], width: int) -> Iterator[Block]:
         for piece in pieces:
@@ -140,7 +140,7 @@ class _Sheet:
     def _pieces(self) -> Iterator[bytes]:
         """Yield the rows of the sheet as XML, many at a time, without a namespace prefix."""
         info = self._packed.getinfo(self._part)
-        with damage_of(self.name), self._packed.open(info) as stream:
+        with reading_errors(self.name), self._packed.open(info) as stream:
             pending = stream.read(PIECE)
             opening = re.search(rb"<(\w+:)?sheetData[^>]*>", pending)
             if opening is None:

@@ -1,9 +1,9 @@
-"""What an attacker makes of an honest value.
+"""How an attacker changes the value of one tag.
 
-Every manipulation has ``at(seconds, honest, past)``: what a tag says, ``seconds`` after the start
-of the attack, when its honest value is ``honest``; ``past`` holds what the tag said in the seconds
-before the start, the last of them last. A sensor that is manipulated deceives the controller and
-the historian alike; an actuator that is manipulated moves.
+Every manipulation has ``at(seconds, honest, past)``: the value of a tag, ``seconds`` after the
+start of the attack, whose true value is ``honest``; ``past`` has its values in the seconds before
+the start, oldest first. A manipulated sensor misleads the controllers and the historian; a
+manipulated actuator really moves.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Manipulation(Protocol):
 
 
 @dataclass(frozen=True)
-class Fix:
+class ConstantValue:
     """The tag stays at a value: a spoofed sensor, or an actuator that is forced."""
 
     value: float
@@ -33,7 +33,7 @@ class Fix:
 
 
 @dataclass(frozen=True)
-class Drift:
+class LinearDrift:
     """The tag leaves its last value at ``rate`` units a second, and stays within the limits."""
 
     rate: float

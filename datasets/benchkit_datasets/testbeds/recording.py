@@ -21,7 +21,7 @@ class Attack:
     start, stop
         First row of the test part under attack, and the first one after it.
     targets
-        The tags that the attacker holds.
+        The tags that the attacker manipulates.
     method
         How: a sensor's value replaced, an actuator forced, and so on.
     intent

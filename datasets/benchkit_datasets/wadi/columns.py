@@ -10,13 +10,13 @@ import pandas as pd
 
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.numbers import numbers
-from benchkit_datasets.tables.parts import seconds_of, time_of
+from benchkit_datasets.tables.published_file import format_time, parse_time
 
 LABEL = "Attack LABLE (1:No Attack, -1:Attack)"
 """As it is spelled in the files."""
 
-NORMAL_STARTED = seconds_of("2017-09-25 18:00:00")
-ATTACK_STARTED = seconds_of("2017-10-09 18:00:00")
+NORMAL_STARTED = parse_time("2017-09-25 18:00:00")
+ATTACK_STARTED = parse_time("2017-10-09 18:00:00")
 STARTS = (NORMAL_STARTED, ATTACK_STARTED)
 """When row number 1 of the two recordings was written, in both versions."""
 
@@ -46,14 +46,14 @@ def rename(name: str) -> str:
     return LABEL if re.match(r"attack\s*la(bl|be)", bare, re.IGNORECASE) else bare
 
 
-def edition(header: tuple[str, ...], clock: RowClock) -> str:
+def edition(header: tuple[str, ...], time_parser: RowNumberTimeParser) -> str:
     """Return the version that the attack recording is of: names have a prefix in A1, and hours."""
-    if any("\\" in name for name in header) or clock.with_hour:
+    if any("\\" in name for name in header) or time_parser.with_hour:
         return "A1"
     return "A2"
 
 
-class RowClock:
+class RowNumberTimeParser:
     """The row number is the clock: one row a second, from a start that the first date tells.
 
     The time column of A2 lost its hours, so dates and times cannot be the clock; they are
@@ -104,7 +104,7 @@ class RowClock:
                 if _day(date, order) == (start + count - 1) // _DAY:
                     self._start, self._order = start, order
                     return
-        expected = " or ".join(time_of(start + count - 1)[:10] for start in STARTS)
+        expected = " or ".join(format_time(start + count - 1)[:10] for start in STARTS)
         raise self._refusal(row, "Date", date, f"{expected}, as row number {count:,} has")
 
     def _compare_dates(self, seconds: np.ndarray, dates: np.ndarray, rows: np.ndarray) -> None:
@@ -113,7 +113,7 @@ class RowClock:
         wrong = days != seconds // _DAY
         if wrong.any():
             place = int(wrong.argmax())
-            expected = f"{time_of(seconds[place])[:10]}, which its row number says"
+            expected = f"{format_time(seconds[place])[:10]}, which its row number says"
             raise self._refusal(rows[place], "Date", dates[place], expected)
 
     def _compare_times(self, seconds: np.ndarray, times: np.ndarray, rows: np.ndarray) -> None:
@@ -139,7 +139,7 @@ class RowClock:
         wrong = ~(np.minimum(off, turn - off) < 0.5)
         if wrong.any():
             place = int(wrong.argmax())
-            expected = f"{time_of(seconds[place])[11:]}, which its row number says"
+            expected = f"{format_time(seconds[place])[11:]}, which its row number says"
             raise self._refusal(rows[place], "Time", times[place], expected)
 
     def _refusal(self, row: int, name: str, found: object, expected: str) -> InvalidDataset:
@@ -149,7 +149,7 @@ class RowClock:
         )
 
 
-class Signs:
+class SignLabelParser:
     """Reads 1 for a normal row and -1 for one under attack."""
 
     def __init__(self, file: str) -> None:

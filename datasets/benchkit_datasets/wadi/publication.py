@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from benchkit_datasets.tables.addition import Version
-from benchkit_datasets.tables.layout import Bounds, Layout
-from benchkit_datasets.tables.parts import Part, seconds_of
-from benchkit_datasets.tables.precision import Fine
+from benchkit_datasets.tables.decimals import KnownDecimals
+from benchkit_datasets.tables.published_file import PublishedFile, parse_time
+from benchkit_datasets.tables.schema import TableSchema, ValueRange
 from benchkit_datasets.testbeds.wadi.tags import LIVE, TAGS
 from benchkit_datasets.wadi.columns import (
     ATTACK_STARTED,
     LABEL,
     NORMAL_STARTED,
-    RowClock,
-    Signs,
+    RowNumberTimeParser,
+    SignLabelParser,
     edition,
     rename,
 )
@@ -41,8 +41,8 @@ def _windows() -> tuple[tuple[int, int], ...]:
     lines = (line.split() for line in _ATTACKS.split("\n") if line)
     return tuple(
         (
-            seconds_of(f"2017-{day} {first}") - ATTACK_STARTED,
-            seconds_of(f"2017-{day} {last}") - ATTACK_STARTED,
+            parse_time(f"2017-{day} {first}") - ATTACK_STARTED,
+            parse_time(f"2017-{day} {last}") - ATTACK_STARTED,
         )
         for day, first, last in lines
     )
@@ -58,7 +58,7 @@ LONGEST_FILL = 60
 VERSIONS = (
     Version(
         "A2",
-        Part(
+        PublishedFile(
             "the normal recording of A2",
             784_571,
             NORMAL_STARTED,
@@ -67,7 +67,7 @@ VERSIONS = (
             jumps=((335_998, _JUMP),),
             longest_fill=LONGEST_FILL,
         ),
-        Part(
+        PublishedFile(
             "the attack recording of A2",
             172_801,
             ATTACK_STARTED,
@@ -80,14 +80,14 @@ VERSIONS = (
     ),
     Version(
         "A1",
-        Part(
+        PublishedFile(
             "the normal recording of A1",
             1_209_601,
             NORMAL_STARTED,
             labelled=False,
             longest_fill=LONGEST_FILL,
         ),
-        Part(
+        PublishedFile(
             "the attack recording of A1",
             172_801,
             ATTACK_STARTED,
@@ -102,23 +102,25 @@ VERSIONS = (
 )
 
 
-def _bounds(tag: str) -> Bounds:
+def _range_of(tag: str) -> ValueRange:
     """Return what a tag can show: states and alarms are whole numbers, but for a glitch."""
     if tag.endswith(("_STATUS", "_AL", "_AH")):
-        return Bounds(-1, 10, fractions=0.01)
-    return Bounds()
+        return ValueRange(-1, 10, fractions=0.01)
+    return ValueRange()
 
 
-LAYOUT = Layout(
+SCHEMA = TableSchema(
     tags=LIVE,
-    clock=("Row", "Date", "Time"),
-    label=LABEL,
+    time_columns=("Row", "Date", "Time"),
+    label_column=LABEL,
     rename=rename,
-    new_clock=RowClock,
-    new_labels=Signs,
-    bounds={tag: _bounds(tag) for tag in LIVE},
+    new_time_parser=RowNumberTimeParser,
+    new_label_parser=SignLabelParser,
+    bounds={tag: _range_of(tag) for tag in LIVE},
     empty=tuple(tag for tag in TAGS if tag not in LIVE),
     # Six digits in all, and among the sensors are some whose values are below 1.
-    fine=(Fine(tuple(tag for tag in LIVE if _bounds(tag).fractions == 1), 5),),
+    known_decimals=(
+        KnownDecimals(tuple(tag for tag in LIVE if _range_of(tag).fractions == 1), 5),
+    ),
     edition=edition,
 )

@@ -13,7 +13,7 @@ DIGITS = 10
 
 
 @dataclass(frozen=True)
-class Size:
+class AutoencoderSize:
     """Pixels of an image, hidden units, and latent values."""
 
     pixels: int
@@ -36,7 +36,7 @@ class ConditionalVAE(nn.Module):
         Draws the first weights.
     """
 
-    def __init__(self, size: Size, rng: np.random.Generator) -> None:
+    def __init__(self, size: AutoencoderSize, rng: np.random.Generator) -> None:
         super().__init__()
         inward, outward = size.pixels + DIGITS, size.latent + DIGITS
         self.encoder = nn.Sequential(

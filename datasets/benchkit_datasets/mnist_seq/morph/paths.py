@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchkit_datasets.mnist_seq.sequences import Recipe
+from benchkit_datasets.mnist_seq.sequences import SequenceSpec
 
 
 @dataclass(frozen=True)
-class Paths:
+class MorphPaths:
     """What a number of sequences show, before there is any image.
 
-    A sequence goes from anchor to anchor at an even pace, one anchor every ``odd`` frames. An
-    anomalous one has one anchor that is another digit. It is nearest for exactly ``odd`` frames,
-    which are those where its share is more than one half.
+    A sequence moves from anchor to anchor at a constant pace, one anchor every
+    ``anomalous_frames`` frames. An anomalous sequence has one anchor of another digit, which is
+    the nearest anchor in exactly ``anomalous_frames`` frames: those where its share is above 0.5.
 
     Parameters
     ----------
@@ -49,14 +49,17 @@ class Paths:
         return np.abs(self.other() - 0.5) < band
 
 
-def anchors_for(frames: int, odd: int) -> int:
-    """Return how many anchors, ``odd`` frames apart, reach over ``frames`` wherever they begin."""
-    return -(-(frames - 1) // odd) + 2
+def anchors_for(frames: int, anomalous_frames: int) -> int:
+    """Return how many anchors cover ``frames`` frames, whatever the position of the first one.
+
+    Anchors are ``anomalous_frames`` frames apart.
+    """
+    return -(-(frames - 1) // anomalous_frames) + 2
 
 
 def draw_paths(
-    recipe: Recipe, frames: int, odd: int, count: int, rng: np.random.Generator
-) -> Paths:
+    spec: SequenceSpec, frames: int, anomalous_frames: int, count: int, rng: np.random.Generator
+) -> MorphPaths:
     """Draw the paths of ``count`` sequences.
 
     The anomalous frames stand together, at a random place, never in the first frame. Normal
@@ -64,28 +67,28 @@ def draw_paths(
 
     Parameters
     ----------
-    recipe
-        What the anchors show: `Recipe` with `anchors_for` frames and one odd one.
-    frames, odd
+    spec
+        What the anchors show: a `SequenceSpec` of `anchors_for` frames with one anomalous frame.
+    frames, anomalous_frames
         Frames a sequence, and those of them that are anomalous in an anomalous one.
     count
         How many sequences.
     rng
         Decides places and order.
     """
-    digits, own = recipe.digits(count)
+    digits, own = spec.digits(count)
     order = rng.permutation(count)
     digits, own = digits[order], own[order]
-    begin = rng.integers(1, frames - odd + 1, count)
+    begin = rng.integers(1, frames - anomalous_frames + 1, count)
     # Where between two frames the digit turns; never so near to one that rounding could decide.
     phase = rng.uniform(0.01, 0.99, count)
-    middle = begin - phase + odd / 2
-    place = np.ceil(middle / odd).astype(np.intp)
+    middle = begin - phase + anomalous_frames / 2
+    place = np.ceil(middle / anomalous_frames).astype(np.intp)
     rows = np.arange(count)
-    # The odd anchor comes first in a recipe, and goes to its place.
+    # The anomalous anchor comes first in a spec, and is moved to its place.
     digits[rows, place], digits[:, 0] = digits[:, 0], digits[rows, place]
     # (count, anchors), the frame at which a sequence is at each anchor
-    at = middle[:, None] + odd * (np.arange(recipe.frames) - place[:, None])
+    at = middle[:, None] + anomalous_frames * (np.arange(spec.frames) - place[:, None])
     # (1, frames, 1) - (count, 1, anchors) -> (count, frames, anchors)
     distance = np.abs(np.arange(frames)[None, :, None] - at[:, None, :])
-    return Paths(digits, own, np.clip(1 - distance / odd, 0, None))
+    return MorphPaths(digits, own, np.clip(1 - distance / anomalous_frames, 0, None))

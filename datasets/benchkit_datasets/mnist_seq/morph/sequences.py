@@ -6,13 +6,13 @@ import numpy as np
 
 from benchkit import progress
 from benchkit_datasets.mnist_seq.morph.networks import ConditionalVAE
-from benchkit_datasets.mnist_seq.morph.paths import Paths
+from benchkit_datasets.mnist_seq.morph.paths import MorphPaths
 
 CHUNK = 256
 """Sequences that are decoded at once."""
 
 
-def draw_anchors(paths: Paths, digits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def draw_anchors(paths: MorphPaths, digits: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return the rows of the images that are anchors, (sequences, anchors).
 
     No image is drawn again before all of its digit were.
@@ -44,7 +44,7 @@ def draw_anchors(paths: Paths, digits: np.ndarray, rng: np.random.Generator) -> 
 
 
 def decode_paths(
-    network: ConditionalVAE, paths: Paths, anchors: np.ndarray, images: np.ndarray
+    network: ConditionalVAE, paths: MorphPaths, anchors: np.ndarray, images: np.ndarray
 ) -> np.ndarray:
     """Return the frames of sequences, float32 (sequences, frames, height, width).
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Training:
+class AutoencoderConfig:
     """How an autoencoder is trained.
 
     Parameters

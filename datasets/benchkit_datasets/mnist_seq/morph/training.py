@@ -11,14 +11,14 @@ from torch import Tensor
 from torch.nn import functional
 
 from benchkit import progress
-from benchkit_datasets.mnist_seq.morph.networks import DIGITS, ConditionalVAE, Size
-from benchkit_datasets.mnist_seq.morph.settings import Training
+from benchkit_datasets.mnist_seq.morph.networks import DIGITS, AutoencoderSize, ConditionalVAE
+from benchkit_datasets.mnist_seq.morph.settings import AutoencoderConfig
 
 GRID = 2.0**-14
 """Trained weights are multiples of this: far coarser than what processors differ by."""
 
 
-def train(images: np.ndarray, digits: np.ndarray, training: Training) -> ConditionalVAE:
+def train(images: np.ndarray, digits: np.ndarray, training: AutoencoderConfig) -> ConditionalVAE:
     """Return a network that was trained on images, always the same for the same arguments.
 
     Parameters
@@ -32,7 +32,9 @@ def train(images: np.ndarray, digits: np.ndarray, training: Training) -> Conditi
     pixels = torch.tensor(images.reshape(len(images), -1))
     conditions = torch.eye(DIGITS, dtype=torch.float64)[torch.from_numpy(digits.astype(np.int64))]
     rng = np.random.default_rng(0)
-    network = ConditionalVAE(Size(pixels.shape[1], training.hidden, training.latent), rng)
+    network = ConditionalVAE(
+        AutoencoderSize(pixels.shape[1], training.hidden, training.latent), rng
+    )
     optimiser = torch.optim.Adam(network.parameters(), lr=training.rate)
     batches = [
         rows for _ in range(training.epochs) for rows in _batches(len(images), training, rng)
@@ -63,7 +65,9 @@ def _loss(
     return (unlike + divergence * apart) / len(pixels)
 
 
-def _batches(count: int, training: Training, rng: np.random.Generator) -> tuple[Tensor, ...]:
+def _batches(
+    count: int, training: AutoencoderConfig, rng: np.random.Generator
+) -> tuple[Tensor, ...]:
     """Return the rows of each step of an epoch."""
     return torch.from_numpy(rng.permutation(count)).split(training.batch)
 

@@ -12,7 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN, TRAVELLING
-from benchkit_datasets.testbeds.manipulation import Bias, Drift, Fix, Manipulation, Replay
+from benchkit_datasets.testbeds.manipulation import (
+    Bias,
+    ConstantValue,
+    LinearDrift,
+    Manipulation,
+    Replay,
+)
 from benchkit_datasets.testbeds.recording import Method
 from benchkit_datasets.testbeds.swat.tags import Readings
 
@@ -24,7 +30,7 @@ STEALTHY: Method = "stealthy"
 
 
 @dataclass(frozen=True)
-class Scenario:
+class TreatmentScenario:
     """An attack before it has a time.
 
     Parameters
@@ -33,7 +39,7 @@ class Scenario:
         Its number in the published list.
     method, intent
         As in `benchkit_datasets.testbeds.recording.Attack`.
-    holds
+    manipulations
         What is done to each tag.
     ready
         Whether the plant is as the attacker wants it.
@@ -42,7 +48,7 @@ class Scenario:
     published: int
     method: Method
     intent: str
-    holds: Mapping[str, Manipulation]
+    manipulations: Mapping[str, Manipulation]
     ready: Callable[[Readings], bool] = lambda r: True
 
 
@@ -67,109 +73,157 @@ def _permeating(r: Readings) -> bool:
 
 
 SCENARIOS = (
-    Scenario(
+    TreatmentScenario(
         1,
         FORCE,
         "overflow the raw water tank",
-        {"MV101": Fix(OPEN)},
+        {"MV101": ConstantValue(OPEN)},
         lambda r: r.MV101 == CLOSED,
     ),
     # Both, since either may be the one that runs.
-    Scenario(
-        2, FORCE, "burst the pipe to stage 2", {"P101": Fix(ON), "P102": Fix(ON)}, _transferring
+    TreatmentScenario(
+        2,
+        FORCE,
+        "burst the pipe to stage 2",
+        {"P101": ConstantValue(ON), "P102": ConstantValue(ON)},
+        _transferring,
     ),
-    Scenario(
+    TreatmentScenario(
         3,
         DRIFT,
         "empty the raw water tank and run P101 dry",
-        {"LIT101": Drift(1.0, high=1_000.0)},
+        {"LIT101": LinearDrift(1.0, high=1_000.0)},
         lambda r: 520 < r.LIT101 < 780,
     ),
     # MV504 is not among the 51 tags, and the attack had no effect.
-    Scenario(4, FORCE, "halt the shutdown of reverse osmosis; no effect", {"MV504": Fix(OPEN)}),
-    Scenario(6, SPOOF, "stop P203 and spoil the pH", {"AIT202": Fix(6.0)}, _transferring),
-    Scenario(7, SPOOF, "stop the inflow of T301 and empty it", {"LIT301": Fix(1_150.0)}),
-    Scenario(8, SPOOF, "wash the filter without end", {"DPIT301": Fix(45.0)}, _filtering),
-    Scenario(10, SPOOF, "shut down the UV lamp and P501", {"FIT401": Fix(0.65)}, _permeating),
-    Scenario(11, SPOOF, "shut down the UV lamp and P501", {"FIT401": Fix(0.0)}),
-    Scenario(
+    TreatmentScenario(
+        4, FORCE, "halt the shutdown of reverse osmosis; no effect", {"MV504": ConstantValue(OPEN)}
+    ),
+    TreatmentScenario(
+        6, SPOOF, "stop P203 and spoil the pH", {"AIT202": ConstantValue(6.0)}, _transferring
+    ),
+    TreatmentScenario(
+        7, SPOOF, "stop the inflow of T301 and empty it", {"LIT301": ConstantValue(1_150.0)}
+    ),
+    TreatmentScenario(
+        8, SPOOF, "wash the filter without end", {"DPIT301": ConstantValue(45.0)}, _filtering
+    ),
+    TreatmentScenario(
+        10, SPOOF, "shut down the UV lamp and P501", {"FIT401": ConstantValue(0.65)}, _permeating
+    ),
+    TreatmentScenario(11, SPOOF, "shut down the UV lamp and P501", {"FIT401": ConstantValue(0.0)}),
+    TreatmentScenario(
         13,
         FORCE,
         "halt stage 3 in the middle of a wash",
-        {"MV304": Fix(CLOSED)},
+        {"MV304": ConstantValue(CLOSED)},
         lambda r: r.MV304 == TRAVELLING and r.FIT301 < 1.0,
     ),
-    Scenario(14, FORCE, "halt stage 3 before a wash", {"MV303": Fix(CLOSED)}, _about_to_wash),
-    Scenario(
+    TreatmentScenario(
+        14, FORCE, "halt stage 3 before a wash", {"MV303": ConstantValue(CLOSED)}, _about_to_wash
+    ),
+    TreatmentScenario(
         16,
         DRIFT,
         "overflow T301",
-        {"LIT301": Drift(-1.0, low=500.0)},
+        {"LIT301": LinearDrift(-1.0, low=500.0)},
         lambda r: 820 < r.LIT301 < 990,
     ),
-    Scenario(17, FORCE, "halt stage 3 before a wash", {"MV303": Fix(CLOSED)}, _about_to_wash),
+    TreatmentScenario(
+        17, FORCE, "halt stage 3 before a wash", {"MV303": ConstantValue(CLOSED)}, _about_to_wash
+    ),
     # Published as a step to 16.
-    Scenario(
+    TreatmentScenario(
         19,
         DRIFT,
         "have the permeate sent to the drain",
-        {"AIT504": Drift(0.05, high=16.0)},
+        {"AIT504": LinearDrift(0.05, high=16.0)},
         _permeating,
     ),
-    Scenario(20, SPOOF, "have the permeate sent to the drain", {"AIT504": Fix(255.0)}),
+    TreatmentScenario(
+        20, SPOOF, "have the permeate sent to the drain", {"AIT504": ConstantValue(255.0)}
+    ),
     # Published with LIT101 fixed at 700.
-    Scenario(
+    TreatmentScenario(
         21,
         REPLAY,
         "overflow the raw water tank unseen",
-        {"MV101": Fix(OPEN), "LIT101": Replay(120)},
+        {"MV101": ConstantValue(OPEN), "LIT101": Replay(120)},
         lambda r: r.MV101 == CLOSED or (r.FIT201 < 0.1 and r.LIT101 > 600),
     ),
-    Scenario(
+    TreatmentScenario(
         22,
         SPOOF,
         "damage the membrane of reverse osmosis",
-        {"UV401": Fix(OFF), "AIT502": Fix(150.0), "P501": Fix(ON)},
+        {"UV401": ConstantValue(OFF), "AIT502": ConstantValue(150.0), "P501": ConstantValue(ON)},
         _permeating,
     ),
-    Scenario(
+    TreatmentScenario(
         23,
         SPOOF,
         "freeze stages 3 and 6",
-        {"P602": Fix(OFF), "DPIT301": Fix(45.0), "MV302": Fix(OPEN)},
+        {"P602": ConstantValue(OFF), "DPIT301": ConstantValue(45.0), "MV302": ConstantValue(OPEN)},
         _filtering,
     ),
-    Scenario(24, FORCE, "spoil the water", {"P203": Fix(OFF), "P205": Fix(OFF)}, _transferring),
-    Scenario(25, SPOOF, "empty T401", {"LIT401": Fix(1_001.0), "P402": Fix(ON)}, _filtering),
-    Scenario(
+    TreatmentScenario(
+        24,
+        FORCE,
+        "spoil the water",
+        {"P203": ConstantValue(OFF), "P205": ConstantValue(OFF)},
+        _transferring,
+    ),
+    TreatmentScenario(
+        25,
+        SPOOF,
+        "empty T401",
+        {"LIT401": ConstantValue(1_001.0), "P402": ConstantValue(ON)},
+        _filtering,
+    ),
+    TreatmentScenario(
         26,
         SPOOF,
         "empty T101 into T301 until it overflows",
-        {"P101": Fix(ON), "LIT301": Fix(801.0)},
+        {"P101": ConstantValue(ON), "LIT301": ConstantValue(801.0)},
         _standing,
     ),
-    Scenario(27, SPOOF, "overflow T401", {"P302": Fix(ON), "LIT401": Fix(600.0)}, _filtering),
+    TreatmentScenario(
+        27,
+        SPOOF,
+        "overflow T401",
+        {"P302": ConstantValue(ON), "LIT401": ConstantValue(600.0)},
+        _filtering,
+    ),
     # P301 as well, or an operator's choice of the pump would end it.
-    Scenario(28, FORCE, "stop the inflow of T401", {"P301": Fix(OFF), "P302": Fix(OFF)}),
-    # The mechanical interlock holds the pumps while no water flows.
-    Scenario(
+    TreatmentScenario(
+        28,
+        FORCE,
+        "stop the inflow of T401",
+        {"P301": ConstantValue(OFF), "P302": ConstantValue(OFF)},
+    ),
+    # The mechanical interlock stops the pumps while no water flows.
+    TreatmentScenario(
         29,
         FORCE,
         "waste chemicals; no effect",
-        {"P201": Fix(ON), "P203": Fix(ON), "P205": Fix(ON)},
+        {"P201": ConstantValue(ON), "P203": ConstantValue(ON), "P205": ConstantValue(ON)},
         lambda r: r.FIT201 < 0.1,
     ),
     # Published with LIT101 fixed at 700.
-    Scenario(
+    TreatmentScenario(
         30,
         REPLAY,
         "empty T101 into T301 unseen",
-        {"LIT101": Replay(90), "P101": Fix(ON), "MV201": Fix(OPEN), "MV101": Fix(CLOSED)},
+        {
+            "LIT101": Replay(90),
+            "P101": ConstantValue(ON),
+            "MV201": ConstantValue(OPEN),
+            "MV101": ConstantValue(CLOSED),
+        },
         _standing,
     ),
-    Scenario(31, SPOOF, "overflow T401", {"LIT401": Fix(780.0)}),
+    TreatmentScenario(31, SPOOF, "overflow T401", {"LIT401": ConstantValue(780.0)}),
     # Published as a step above HH.
-    Scenario(
+    TreatmentScenario(
         32,
         STEALTHY,
         "stop the inflow of T301 early",
@@ -177,55 +231,57 @@ SCENARIOS = (
         lambda r: 880 < r.LIT301 < 960 and r.FIT201 > 2,
     ),
     # Published as a step above H.
-    Scenario(
+    TreatmentScenario(
         33,
         STEALTHY,
         "keep the raw water tank emptier than it says",
         {"LIT101": Bias(60.0, over=60.0)},
         lambda r: 560 < r.LIT101 < 700,
     ),
-    Scenario(
+    TreatmentScenario(
         34,
         FORCE,
         "stop the outflow of T101",
-        {"P101": Fix(OFF)},
+        {"P101": ConstantValue(OFF)},
         lambda r: r.P101 == ON and r.FIT201 > 2.0,
     ),
-    Scenario(
+    TreatmentScenario(
         35,
         FORCE,
         "stop the outflow of T101",
-        {"P101": Fix(OFF), "P102": Fix(OFF)},
+        {"P101": ConstantValue(OFF), "P102": ConstantValue(OFF)},
         _transferring,
     ),
-    Scenario(36, SPOOF, "overflow the raw water tank", {"LIT101": Fix(240.0)}),
-    Scenario(
+    TreatmentScenario(36, SPOOF, "overflow the raw water tank", {"LIT101": ConstantValue(240.0)}),
+    TreatmentScenario(
         37,
         STEALTHY,
         "stop production behind a replayed flow",
-        {"P501": Fix(OFF), "FIT502": Replay(60)},
+        {"P501": ConstantValue(OFF), "FIT502": Replay(60)},
         _permeating,
     ),
-    Scenario(
+    TreatmentScenario(
         38,
         SPOOF,
         "dose too much sulphite",
-        {"AIT402": Fix(260.0), "AIT502": Fix(260.0)},
+        {"AIT402": ConstantValue(260.0), "AIT502": ConstantValue(260.0)},
         _permeating,
     ),
-    Scenario(
+    TreatmentScenario(
         39,
         SPOOF,
         "shut down the UV lamp and let its water pass",
-        {"FIT401": Fix(0.5), "AIT502": Fix(140.0)},
+        {"FIT401": ConstantValue(0.5), "AIT502": ConstantValue(140.0)},
         _permeating,
     ),
-    Scenario(40, SPOOF, "shut down the UV lamp", {"FIT401": Fix(0.0)}, _permeating),
-    Scenario(
+    TreatmentScenario(
+        40, SPOOF, "shut down the UV lamp", {"FIT401": ConstantValue(0.0)}, _permeating
+    ),
+    TreatmentScenario(
         41,
         DRIFT,
         "overflow T301",
-        {"LIT301": Drift(-0.5, low=500.0)},
+        {"LIT301": LinearDrift(-0.5, low=500.0)},
         # An emptying tank would fall as fast by itself.
         lambda r: 820 < r.LIT301 < 990 and r.FIT201 > 2.0,
     ),

@@ -41,7 +41,7 @@ CARRIED = 0.53
 """Share of the potential of T401 that is there behind it, before any sulphite."""
 
 
-class Weather(NamedTuple):
+class Disturbances(NamedTuple):
     """What the plant cannot choose, in one second.
 
     Parameters
@@ -96,7 +96,7 @@ class Tank:
             self.water[k] += (value - self.water[k]) * share
 
 
-class Plant:
+class TreatmentPlant:
     """The state of the plant, from empty.
 
     Attributes are named after what they are; those that a sensor sees are read by `read`.
@@ -120,22 +120,22 @@ class Plant:
         self.hardness = 148.0
         self.mv101, self.mv201 = Valve(10), Valve(8)
         self.mv301, self.mv302, self.mv303, self.mv304 = Valve(7), Valve(7), Valve(7), Valve(7)
-        self.told = Commands()
+        self.commands = Commands()
 
-    def step(self, told: Commands, weather: Weather) -> None:
-        """Let one second pass under the commands ``told``."""
-        self.told = told
-        self.mv101.move(told.MV101)
-        self.mv201.move(told.MV201)
-        self.mv301.move(told.MV301)
-        self.mv302.move(told.MV302)
-        self.mv303.move(told.MV303)
-        self.mv304.move(told.MV304)
-        self._raw_water(told, weather)
-        self._dosing(told, weather)
-        self._ultrafiltration(told, weather)
-        self._dechlorination(told)
-        self._reverse_osmosis(told, weather)
+    def step(self, commands: Commands, disturbances: Disturbances) -> None:
+        """Let one second pass under ``commands``."""
+        self.commands = commands
+        self.mv101.move(commands.MV101)
+        self.mv201.move(commands.MV201)
+        self.mv301.move(commands.MV301)
+        self.mv302.move(commands.MV302)
+        self.mv303.move(commands.MV303)
+        self.mv304.move(commands.MV304)
+        self._raw_water(commands, disturbances)
+        self._dosing(commands, disturbances)
+        self._ultrafiltration(commands, disturbances)
+        self._dechlorination(commands)
+        self._reverse_osmosis(commands, disturbances)
 
     def read(self, readings: Readings, noise: Sequence[float]) -> None:
         """Write what instruments show, ``noise`` in the order of ``SENSORS``, and the states."""
@@ -168,59 +168,59 @@ class Plant:
         r.MV101, r.MV201 = self.mv101.code, self.mv201.code
         r.MV301, r.MV302 = self.mv301.code, self.mv302.code
         r.MV303, r.MV304 = self.mv303.code, self.mv304.code
-        told = self.told
-        r.P101, r.P102 = told.P101, told.P102
-        r.P202, r.P204, r.P206 = told.P202, told.P204, told.P206
-        # A mechanical interlock holds the dosing pumps while no water flows.
+        commands = self.commands
+        r.P101, r.P102 = commands.P101, commands.P102
+        r.P202, r.P204, r.P206 = commands.P202, commands.P204, commands.P206
+        # A mechanical interlock stops the dosing pumps while no water flows.
         if self.transfer > 0.5:
-            r.P201, r.P203, r.P205 = told.P201, told.P203, told.P205
+            r.P201, r.P203, r.P205 = commands.P201, commands.P203, commands.P205
         else:
             r.P201 = r.P203 = r.P205 = OFF
-        r.P301, r.P302 = told.P301, told.P302
-        r.P401, r.P402, r.P403, r.P404 = told.P401, told.P402, told.P403, told.P404
-        r.UV401, r.P501, r.P502 = told.UV401, told.P501, told.P502
-        r.P601, r.P602, r.P603 = told.P601, told.P602, told.P603
+        r.P301, r.P302 = commands.P301, commands.P302
+        r.P401, r.P402, r.P403, r.P404 = commands.P401, commands.P402, commands.P403, commands.P404
+        r.UV401, r.P501, r.P502 = commands.UV401, commands.P501, commands.P502
+        r.P601, r.P602, r.P603 = commands.P601, commands.P602, commands.P603
 
-    def _raw_water(self, told: Commands, weather: Weather) -> None:
-        inflow = RAW_FLOW * weather.supply * self.mv101.opening
+    def _raw_water(self, commands: Commands, disturbances: Disturbances) -> None:
+        inflow = RAW_FLOW * disturbances.supply * self.mv101.opening
         self.inflow = follow(self.inflow, inflow, 2.0)
-        running = (told.P101 == ON) + (told.P102 == ON)
+        running = (commands.P101 == ON) + (commands.P102 == ON)
         moved = (0.0, TRANSFER_FLOW, 1.2 * TRANSFER_FLOW)[running] * self.mv201.opening
         if self.t101.level < SUMP:
             moved = 0.0
-        self.transfer = follow(self.transfer, moved * (1.0 + weather.ripple), 3.0)
+        self.transfer = follow(self.transfer, moved * (1.0 + disturbances.ripple), 3.0)
         self.t101.fill(self.inflow - self.transfer)
 
-    def _dosing(self, told: Commands, weather: Weather) -> None:
+    def _dosing(self, commands: Commands, disturbances: Disturbances) -> None:
         pipe = self.pipe
         if self.transfer > 0.5:
-            salt = 8.0 if told.P201 == ON else 0.0
-            acid = 0.30 if told.P203 == ON else 0.0
-            chlorine = 45.0 if told.P205 == ON else 0.0
-            pipe[0] = follow(pipe[0], weather.conductivity + salt, 25.0)
-            pipe[1] = follow(pipe[1], weather.acidity - acid, 25.0)
-            pipe[2] = follow(pipe[2], weather.potential + chlorine, 40.0)
+            salt = 8.0 if commands.P201 == ON else 0.0
+            acid = 0.30 if commands.P203 == ON else 0.0
+            chlorine = 45.0 if commands.P205 == ON else 0.0
+            pipe[0] = follow(pipe[0], disturbances.conductivity + salt, 25.0)
+            pipe[1] = follow(pipe[1], disturbances.acidity - acid, 25.0)
+            pipe[2] = follow(pipe[2], disturbances.potential + chlorine, 40.0)
         else:
             # Standing water slowly loses what was dosed.
-            pipe[0] = follow(pipe[0], weather.conductivity + 2.0, 1_500.0)
-            pipe[1] = follow(pipe[1], weather.acidity - 0.15, 1_500.0)
-            pipe[2] = follow(pipe[2], weather.potential + 20.0, 1_500.0)
+            pipe[0] = follow(pipe[0], disturbances.conductivity + 2.0, 1_500.0)
+            pipe[1] = follow(pipe[1], disturbances.acidity - 0.15, 1_500.0)
+            pipe[2] = follow(pipe[2], disturbances.potential + 20.0, 1_500.0)
         self.t301.mix(pipe, self.transfer)
 
-    def _ultrafiltration(self, told: Commands, weather: Weather) -> None:
-        pumping = told.P301 == ON or told.P302 == ON
+    def _ultrafiltration(self, commands: Commands, disturbances: Disturbances) -> None:
+        pumping = commands.P301 == ON or commands.P302 == ON
         product, drain = self.mv302.opening, self.mv304.opening
         out = max(product, drain)
         moved = 0.0
         if pumping and self.t301.level > SUMP:
-            moved = FILTER_FLOW * out * (1.0 - 0.012 * self.cake) * (1.0 + weather.ripple)
+            moved = FILTER_FLOW * out * (1.0 - 0.012 * self.cake) * (1.0 + disturbances.ripple)
         self.filtered = follow(self.filtered, moved, 3.0)
         washed = WASH_FLOW * min(self.mv301.opening, self.mv303.opening)
-        self.wash = follow(self.wash, washed if told.P602 == ON else 0.0, 3.0)
+        self.wash = follow(self.wash, washed if commands.P602 == ON else 0.0, 3.0)
         # The cake on the fibres grows with what passes and is washed off; pressure follows both.
         self.cake += 0.0022 * self.filtered / FILTER_FLOW
         self.cake = follow(self.cake, 0.0, 12.0) if self.wash > 1.0 else self.cake
-        resistance = 2.5 + (FIBRES * (1.0 + weather.fouling) + self.cake) * (
+        resistance = 2.5 + (FIBRES * (1.0 + disturbances.fouling) + self.cake) * (
             self.filtered / FILTER_FLOW
         )
         # Against a shut pipe the pump builds up its full head.
@@ -232,37 +232,39 @@ class Plant:
         self.t401.mix(self.t301.water, to_tank)
         self.t401.fill(to_tank - self.feed)
 
-    def _dechlorination(self, told: Commands) -> None:
-        pumping = told.P401 == ON or told.P402 == ON
+    def _dechlorination(self, commands: Commands) -> None:
+        pumping = commands.P401 == ON or commands.P402 == ON
         moved = BYPASS_FLOW + (FEED_FLOW - BYPASS_FLOW) * self.speed if pumping else 0.0
         self.feed = follow(self.feed, moved if self.t401.level > SUMP else 0.0, 3.0)
         conductivity, acidity, potential = self.t401.water
         if self.feed > 0.5:
-            dosing = told.P403 == ON
-            light = 4.0 if told.UV401 == ON else 0.0
+            dosing = commands.P403 == ON
+            light = 4.0 if commands.UV401 == ON else 0.0
             target = CARRIED * potential - (38.0 if dosing else 0.0) - light
             self.dechlorinated = follow(self.dechlorinated, target, 300.0)
             self.hardness = follow(self.hardness, 0.565 * conductivity, 600.0)
             sulphite = 0.10 if dosing else 0.0
             self.membrane[1] = follow(self.membrane[1], acidity - 0.45 - sulphite, 240.0)
 
-    def _reverse_osmosis(self, told: Commands, weather: Weather) -> None:
-        available = told.P501 == ON and self.feed > 0.4
+    def _reverse_osmosis(self, commands: Commands, disturbances: Disturbances) -> None:
+        available = commands.P501 == ON and self.feed > 0.4
         self.speed = follow(self.speed, 1.0 if available else 0.0, 15.0 if available else 6.0)
         speed = self.speed
         # The high-pressure pump takes no more than it is given.
         self.fed = min(FEED_FLOW * speed, self.feed)
         self.recycle = RECYCLE * self.fed
-        self.permeate = PERMEATE * self.fed * (1.0 + PER_DEGREE * weather.warmth)
+        self.permeate = PERMEATE * self.fed * (1.0 + PER_DEGREE * disturbances.warmth)
         self.reject = self.fed + self.recycle - self.permeate
-        strain = (1.0 - PER_DEGREE * weather.warmth) * (0.6 + 0.4 * self.membrane[0] / 262.0)
+        strain = (1.0 - PER_DEGREE * disturbances.warmth) * (0.6 + 0.4 * self.membrane[0] / 262.0)
         self.pressure = 1.5 + 249.0 * speed * speed * strain
         self.reject_pressure = 1.0 + 0.757 * (self.pressure - 1.5)
         self.permeate_pressure = 0.2 + 1.0 * speed
         if self.fed > 0.3:
             self.membrane[0] = follow(self.membrane[0], self.t401.water[0] + 2.0, 120.0)
             self.membrane[2] = follow(self.membrane[2], self.dechlorinated - 6.0, 90.0)
-            passed = 0.046 * self.membrane[0] * (1.0 + 0.03 * weather.warmth) / max(speed, 0.4)
+            passed = (
+                0.046 * self.membrane[0] * (1.0 + 0.03 * disturbances.warmth) / max(speed, 0.4)
+            )
             self.permeate_conductivity = follow(self.permeate_conductivity, passed, 90.0)
         else:
             self.permeate_conductivity = follow(self.permeate_conductivity, 40.0, 3_600.0)

@@ -33,7 +33,7 @@ RO_DELAY = 20
 """Seconds for which the feed must be there before reverse osmosis starts."""
 
 
-class Controllers:
+class TreatmentControllers:
     """The six controllers and their memory.
 
     Attributes

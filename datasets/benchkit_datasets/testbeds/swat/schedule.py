@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchkit_datasets.testbeds.durations import shorten
+from benchkit_datasets.testbeds.attack_schedule import shorten
 
 PUBLISHED = (
     (1_754, 940), (3_068, 443), (4_920, 383), (6_459, 390), (7_255, 196), (7_705, 429),
@@ -24,14 +24,14 @@ attack 16, which is as long.
 
 
 @dataclass(frozen=True)
-class Schedule:
+class TreatmentSchedule:
     """When attacks are due.
 
     Parameters
     ----------
     train, test
         Rows of each part.
-    due
+    windows
         First row in the test part at which each attack may begin, and its seconds.
     patience
         Seconds for which an attacker waits for the plant to be as he wants it.
@@ -41,12 +41,12 @@ class Schedule:
 
     train: int
     test: int
-    due: tuple[tuple[int, int], ...]
+    windows: tuple[tuple[int, int], ...]
     patience: int
     pause: int
 
 
-def schedule(size: str) -> Schedule:
+def make_schedule(size: str) -> TreatmentSchedule:
     """Return the schedule of a size; ``full`` is that of the real recording.
 
     Raises
@@ -55,9 +55,11 @@ def schedule(size: str) -> Schedule:
         There is no such size.
     """
     if size == "full":
-        return Schedule(496_800, 449_919, PUBLISHED, patience=2_400, pause=30)
+        return TreatmentSchedule(496_800, 449_919, PUBLISHED, patience=2_400, pause=30)
     if size == "laptop":
-        return Schedule(50_400, 50_400, _shortened(6_000, 50_400), patience=3_000, pause=150)
+        return TreatmentSchedule(
+            50_400, 50_400, _shortened(6_000, 50_400), patience=3_000, pause=150
+        )
     raise ValueError(f"size={size!r}: it is one of laptop, full")
 
 

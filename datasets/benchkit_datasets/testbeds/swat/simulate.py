@@ -9,10 +9,16 @@ import numpy as np
 from benchkit_datasets.testbeds.instruments import draw_noise, quantise
 from benchkit_datasets.testbeds.recording import Attack, Recording
 from benchkit_datasets.testbeds.swat import STARTUP
-from benchkit_datasets.testbeds.swat.catalogue import SCENARIOS, Scenario
-from benchkit_datasets.testbeds.swat.plant import Plant, Weather
-from benchkit_datasets.testbeds.swat.plc import Controllers
-from benchkit_datasets.testbeds.swat.schedule import Schedule, schedule
+from benchkit_datasets.testbeds.swat.catalogue import SCENARIOS, TreatmentScenario
+from benchkit_datasets.testbeds.swat.disturbances import (
+    EventKind,
+    OperatingEvent,
+    draw_disturbances,
+    draw_events,
+)
+from benchkit_datasets.testbeds.swat.plant import Disturbances, TreatmentPlant
+from benchkit_datasets.testbeds.swat.plc import TreatmentControllers
+from benchkit_datasets.testbeds.swat.schedule import TreatmentSchedule, make_schedule
 from benchkit_datasets.testbeds.swat.tags import (
     ACTUATORS,
     SENSORS,
@@ -21,7 +27,6 @@ from benchkit_datasets.testbeds.swat.tags import (
     Readings,
     row_of,
 )
-from benchkit_datasets.testbeds.swat.weather import Event, Kind, draw_events, draw_weather
 
 CHUNK = 4_096
 REMEMBERED = 3_600
@@ -39,128 +44,133 @@ def simulate(size: str = "laptop", seed: int = 0) -> Recording:
     size
         ``"laptop"`` or ``"full"``.
     seed
-        0 or more: noise, weather and the times of rare events.
+        0 or more: noise, disturbances and the times of rare events.
 
     Raises
     ------
     ValueError
         There is no such size.
     """
-    return run(schedule(size), STARTUP[size], seed)
+    return run(make_schedule(size), STARTUP[size], seed)
 
 
-def run(plan: Schedule, startup: int, seed: int) -> Recording:
+def run(schedule: TreatmentSchedule, startup: int, seed: int) -> Recording:
     """Simulate any schedule; nothing rare happens in the first ``startup`` rows.
 
     A schedule may have fewer than 36 attacks: it gets the first ones of the catalogue.
     """
-    rows = plan.train + plan.test
+    rows = schedule.train + schedule.test
     rng = np.random.default_rng(seed)
     events = draw_events(startup, rows, rng)
     # Rounded, because what feeds back must not hang on the last bit of a machine's arithmetic.
-    weather = np.round(draw_weather(rows, events, rng), 9)
+    disturbances = np.round(draw_disturbances(rows, events, rng), 9)
     noise = np.round(draw_noise(SENSORS, rows, rng), 9)
-    return _follow(plan, weather, noise, events)
+    return _follow(schedule, disturbances, noise, events)
 
 
 class _Attacker:
     """Goes through the catalogue, one attack at a time."""
 
-    def __init__(self, plan: Schedule) -> None:
+    def __init__(self, schedule: TreatmentSchedule) -> None:
         self.attacks: list[Attack] = []
-        self._plan = plan
-        self._running: Scenario | None = None
+        self._schedule = schedule
+        self._running: TreatmentScenario | None = None
         self._start = self._stop = 0
         self._past: dict[str, Sequence[float]] = {}
 
     def wants_to_start(self, row: int, readings: Readings) -> bool:
         """Return whether the next attack begins at ``row`` of the test part."""
         done = len(self.attacks)
-        if row < self._stop or done == len(self._plan.due):
+        if row < self._stop or done == len(self._schedule.windows):
             return False
-        due, _ = self._plan.due[done]
-        at_once = done > 0 and due == sum(self._plan.due[done - 1])
-        free = max(due, self._stop + self._plan.pause)
+        due, _ = self._schedule.windows[done]
+        at_once = done > 0 and due == sum(self._schedule.windows[done - 1])
+        free = max(due, self._stop + self._schedule.pause)
         if not at_once and row < free:
             return False
-        rest = sum(length + self._plan.pause for _, length in self._plan.due[done:])
-        late = row >= free + self._plan.patience or row + rest >= self._plan.test
+        rest = sum(length + self._schedule.pause for _, length in self._schedule.windows[done:])
+        late = row >= free + self._schedule.patience or row + rest >= self._schedule.test
         return at_once or late or SCENARIOS[done].ready(readings)
 
     def start(self, row: int, past: dict[str, Sequence[float]]) -> None:
         """Begin the next attack at ``row``."""
         scenario = SCENARIOS[len(self.attacks)]
-        length = self._plan.due[len(self.attacks)][1]
+        length = self._schedule.windows[len(self.attacks)][1]
         self._running, self._past = scenario, past
-        self._start, self._stop = row, min(row + length, self._plan.test)
+        self._start, self._stop = row, min(row + length, self._schedule.test)
         self.attacks.append(
             Attack(
                 len(self.attacks) + 1,
                 row,
                 self._stop,
-                tuple(scenario.holds),
+                tuple(scenario.manipulations),
                 scenario.method,
                 scenario.intent,
             )
         )
 
-    def deceive(self, row: int, readings: Readings) -> None:
+    def spoof_sensors(self, row: int, readings: Readings) -> None:
         """Replace the readings of the sensors under attack."""
         if self._running is None:
             return
         if row >= self._stop:
             self._running = None
             return
-        for tag, hold in self._running.holds.items():
+        for tag, manipulation in self._running.manipulations.items():
             if tag in SENSORS:
                 honest = getattr(readings, tag)
-                setattr(readings, tag, hold.at(row - self._start, honest, self._past[tag]))
+                setattr(readings, tag, manipulation.at(row - self._start, honest, self._past[tag]))
 
-    def force(self, row: int, commands: Commands) -> None:
+    def override_actuators(self, row: int, commands: Commands) -> None:
         """Replace the commands to the actuators under attack."""
         if self._running is None:
             return
-        for tag, hold in self._running.holds.items():
+        for tag, manipulation in self._running.manipulations.items():
             if tag in ACTUATORS:
                 honest = getattr(commands, tag)
-                setattr(commands, tag, int(hold.at(row - self._start, honest, self._past[tag])))
+                setattr(
+                    commands, tag, int(manipulation.at(row - self._start, honest, self._past[tag]))
+                )
 
 
 def _follow(
-    plan: Schedule, weather: np.ndarray, noise: np.ndarray, events: Sequence[Event]
+    schedule: TreatmentSchedule,
+    disturbances: np.ndarray,
+    noise: np.ndarray,
+    events: Sequence[OperatingEvent],
 ) -> Recording:
-    """Simulate all rows; ``weather`` and ``noise`` have one row for each."""
-    rows = len(weather)
+    """Simulate all rows; ``disturbances`` and ``noise`` have one row for each."""
+    rows = len(disturbances)
     values = np.empty((rows, len(TAGS)), np.float32)
-    plant, controllers, readings = Plant(), Controllers(), Readings()
-    attacker = _Attacker(plan)
+    plant, controllers, readings = TreatmentPlant(), TreatmentControllers(), Readings()
+    attacker = _Attacker(schedule)
     waiting = [(event.row, event.kind, True) for event in events]
     waiting += [(event.row + event.seconds, event.kind, False) for event in events]
     waiting.sort(reverse=True)
     written = 0
     lines: list[tuple[float, ...]] = []
-    for row, (outside, errors) in enumerate(_each(weather, noise)):
+    for row, (outside, errors) in enumerate(_each(disturbances, noise)):
         plant.read(readings, errors)
         readings.digitise()
         while waiting and waiting[-1][0] == row:
             _, kind, begins = waiting.pop()
             _operate(controllers, kind, begins)
-        if row >= plan.train:
-            if attacker.wants_to_start(row - plan.train, readings):
+        if row >= schedule.train:
+            if attacker.wants_to_start(row - schedule.train, readings):
                 values[written:row] = lines
                 written, lines = row, []
-                attacker.start(row - plan.train, _past(values[:row]))
-            attacker.deceive(row - plan.train, readings)
+                attacker.start(row - schedule.train, _past(values[:row]))
+            attacker.spoof_sensors(row - schedule.train, readings)
         commands = controllers.scan(readings)
-        attacker.force(row - plan.train, commands)
+        attacker.override_actuators(row - schedule.train, commands)
         lines.append(row_of(readings))
-        plant.step(commands, Weather(*outside))
+        plant.step(commands, Disturbances(*outside))
         if len(lines) == CHUNK:
             values[written : row + 1] = lines
             written, lines = row + 1, []
     values[written:] = lines
     quantise(values, TAGS, SENSORS)
-    train, test = values[: plan.train], values[plan.train :]
+    train, test = values[: schedule.train], values[schedule.train :]
     return Recording(train, test, TAGS, 1.0, tuple(attacker.attacks))
 
 
@@ -176,8 +186,11 @@ def _past(values: np.ndarray) -> dict[str, Sequence[float]]:
     return {tag: last[:, column].tolist() for column, tag in enumerate(TAGS)}
 
 
-def _operate(controllers: Controllers, kind: Kind, begins: bool) -> None:
-    """Do what an operator does when an event begins or ends; the weather has the others in it."""
+def _operate(controllers: TreatmentControllers, kind: EventKind, begins: bool) -> None:
+    """Apply the operator's action at the start or end of an event.
+
+    The other kinds of event are part of the disturbances.
+    """
     if kind == "transfer pump":
         controllers.standby_1 = begins
     elif kind == "filter pump":

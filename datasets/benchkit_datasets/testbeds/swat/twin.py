@@ -1,14 +1,15 @@
 """A twin of the plant that runs beside a recording.
 
-It is told the recorded states of pumps and valves, and says what every sensor should show; a twin
-of the controllers reads the recorded sensors, and says what every pump and valve should do. What
-it cannot know, such as the quality of the raw water or the wear of the filter, it learns from the
-sensors as it goes, but not from a sensor that is far off: a spoofed value teaches nothing.
+It follows the recorded states of pumps and valves and predicts every sensor; a second set of
+controllers reads the recorded sensors and predicts every pump and valve. What the twin cannot
+know, such as the quality of the raw water or the fouling of the filter, it estimates from the
+sensors, except from a sensor that deviates strongly, since that may be spoofed.
 """
 
 from __future__ import annotations
 
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN, TRAVELLING, Valve
+from benchkit_datasets.testbeds.swat.disturbances import SECONDS
 from benchkit_datasets.testbeds.swat.plant import (
     CARRIED,
     FEED_FLOW,
@@ -16,13 +17,12 @@ from benchkit_datasets.testbeds.swat.plant import (
     PER_DEGREE,
     PERMEATE,
     RAW_FLOW,
-    Plant,
+    Disturbances,
     Tank,
-    Weather,
+    TreatmentPlant,
 )
-from benchkit_datasets.testbeds.swat.plc import RO_DELAY, Controllers
+from benchkit_datasets.testbeds.swat.plc import RO_DELAY, TreatmentControllers
 from benchkit_datasets.testbeds.swat.tags import ACTUATORS, SENSORS, TAGS, Commands, Readings
-from benchkit_datasets.testbeds.swat.weather import SECONDS
 
 CHECKED = (
     "MV101", "MV201", "MV301", "MV302", "MV303", "MV304", "P201", "P203", "P205",
@@ -80,12 +80,12 @@ class Twin:
         self._shown, self._expected = Readings(), Readings()
         _show(self._shown, first)
         self._plant = plant = _plant_that_shows(self._shown)
-        self._controllers = Controllers()
+        self._controllers = TreatmentControllers()
         self._controllers.resume(self._shown)
-        self._told = Commands()
-        self._asked: Commands | None = None
+        self._commands = Commands()
+        self._requested: Commands | None = None
         self._levels = {"LIT101": plant.t101, "LIT301": plant.t301, "LIT401": plant.t401}
-        self._doubted = dict.fromkeys(self._levels, 0)
+        self._rejected = dict.fromkeys(self._levels, 0)
         # A meter, the tank that it fills, and the one that it empties. What FIT301 meters goes to
         # T401 or to the drain, which is for the plant to say.
         self._metered: tuple[tuple[str, Tank | None, Tank | None], ...] = (
@@ -104,12 +104,12 @@ class Twin:
         shown, expected = self._shown, self._expected
         _show(shown, row)
         wrong = self._check(shown)
-        self._obey(shown)
+        self._apply_states(shown)
         conductivity, acidity, potential = self._raw
-        weather = Weather(
+        disturbances = Disturbances(
             self._supply, conductivity, acidity, potential, self._warmth, 0.0, self._fouling
         )
-        self._plant.step(self._told, weather)
+        self._plant.step(self._commands, disturbances)
         self._plant.read(expected, _NO_NOISE)
         off = {
             tag: (getattr(shown, tag) - getattr(expected, tag)) / noise
@@ -118,18 +118,18 @@ class Twin:
         self._learn_levels(shown, off)
         self._learn_raw_water(off)
         self._learn_membrane(off)
-        self._forgive(off)
+        self._mask_fresh_water(off)
         controllers = self._controllers
         # When the filter was washed last, and what an operator wants, the recording has to tell.
         controllers.unwashed = 0
         if controllers.step == "filter" and TRAVELLING in (shown.MV301, shown.MV303):
             controllers.wash = True
         controllers.rest = shown.P401 == OFF and shown.P402 == OFF
-        self._asked = controllers.scan(shown)
+        self._requested = controllers.scan(shown)
         return [*off.values(), *wrong]
 
-    def _obey(self, shown: Readings) -> None:
-        """Tell the twin what the actuators of the plant were told, as their states betray it."""
+    def _apply_states(self, shown: Readings) -> None:
+        """Derive the commands to the actuators from their recorded states."""
         for tag in ACTUATORS:
             state = int(getattr(shown, tag))
             if tag.startswith("MV") and state == TRAVELLING:
@@ -138,30 +138,31 @@ class Twin:
                     continue
                 # It goes where it does not come from.
                 state = CLOSED if valve.code == OPEN else OPEN
-            setattr(self._told, tag, state)
+            setattr(self._commands, tag, state)
 
     def _check(self, shown: Readings) -> list[float]:
-        """Compare the states with what the program asked for a second ago."""
-        asked = self._asked
-        if asked is None:
+        """Compare the states with what the program requested for a second ago."""
+        requested = self._requested
+        if requested is None:
             return [0.0] * (len(CHECKED) + len(PAIRS))
         wrong = {
-            tag: getattr(shown, tag) not in (getattr(asked, tag), TRAVELLING) for tag in CHECKED
+            tag: getattr(shown, tag) not in (getattr(requested, tag), TRAVELLING)
+            for tag in CHECKED
         }
         if shown.FIT201 < DOSED:
             for tag in ("P201", "P203", "P205"):
                 wrong[tag] = getattr(shown, tag) == ON
         # Operators may stop stages 4 and 5, or P501 alone for as long as a flush takes.
-        if asked.P402 == ON:
+        if requested.P402 == ON:
             wrong["P402"] = False
-        stopped = asked.P501 == ON and shown.P501 == OFF
+        stopped = requested.P501 == ON and shown.P501 == OFF
         self._stopped = self._stopped + 1 if stopped else 0
         if stopped and self._stopped <= LONGEST_FLUSH:
             wrong["P501"] = False
         for one, other in PAIRS:
             run, wanted = (
                 (getattr(states, one) == ON) + (getattr(states, other) == ON)
-                for states in (shown, asked)
+                for states in (shown, requested)
             )
             wrong[one] = run != wanted
         return [MISMATCH * value for value in wrong.values()]
@@ -177,11 +178,11 @@ class Twin:
                     emptied.fill(-off[tag] * NOISE[tag])
         for tag, tank in self._levels.items():
             if abs(off[tag]) < GATE:
-                self._doubted[tag] = 0
+                self._rejected[tag] = 0
                 tank.level += 0.02 * off[tag] * NOISE[tag]
             else:
-                self._doubted[tag] += 1
-                if self._doubted[tag] > PATIENCE:
+                self._rejected[tag] += 1
+                if self._rejected[tag] > PATIENCE:
                     tank.level = getattr(shown, tag)
 
     def _learn_raw_water(self, off: dict[str, float]) -> None:
@@ -209,7 +210,7 @@ class Twin:
             if abs(off[tag]) < GATE:
                 plant.t401.water[k] += 0.003 * off[tag] * NOISE[tag] / share
 
-    def _forgive(self, off: dict[str, float]) -> None:
+    def _mask_fresh_water(self, off: dict[str, float]) -> None:
         """Say nothing of raw water that has just begun to flow, unless it can be no raw water."""
         if self._filling < STALE and abs(off["FIT101"]) < PLAUSIBLE:
             off["FIT101"] = 0.0
@@ -224,9 +225,9 @@ def _show(readings: Readings, row: list[float]) -> None:
         setattr(readings, tag, value)
 
 
-def _plant_that_shows(r: Readings) -> Plant:
+def _plant_that_shows(r: Readings) -> TreatmentPlant:
     """Return a plant in the state that the readings tell, as far as they tell it."""
-    plant = Plant()
+    plant = TreatmentPlant()
     plant.t101.level, plant.t301.level, plant.t401.level = r.LIT101, r.LIT301, r.LIT401
     plant.inflow, plant.transfer, plant.filtered = r.FIT101, r.FIT201, r.FIT301
     plant.wash, plant.feed = r.FIT601, r.FIT401

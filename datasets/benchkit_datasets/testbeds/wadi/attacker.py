@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from benchkit_datasets.testbeds.recording import Attack
 from benchkit_datasets.testbeds.wadi.catalogue import SCENARIOS
-from benchkit_datasets.testbeds.wadi.hydraulics import Plant, Told
-from benchkit_datasets.testbeds.wadi.plan import Plan
+from benchkit_datasets.testbeds.wadi.hydraulics import CommandValues, DistributionNetwork
+from benchkit_datasets.testbeds.wadi.schedule import DistributionSchedule
 
 REST = 120
 """Seconds that an attacker leaves between two attacks."""
@@ -27,25 +27,27 @@ class Attacker:
         Those that have begun.
     next
         The first row at which there is something to decide.
-    at_work
+    active
         Whether an attack goes on.
     """
 
-    def __init__(self, plan: Plan, begin: int) -> None:
+    def __init__(self, schedule: DistributionSchedule, begin: int) -> None:
         self.attacks: list[Attack] = []
-        self.at_work = False
-        self._windows = plan.windows
+        self.active = False
+        self._windows = schedule.windows
         self._begin = begin
         self._start = 0
         self._scenario = SCENARIOS[0]
         self._past: dict[str, Sequence[float]] = {}
-        self.next = begin + plan.windows[0][0]
+        self.next = begin + schedule.windows[0][0]
 
-    def attend(self, row: int, read: dict[str, float], plant: Plant) -> bool:
+    def wants_to_start(
+        self, row: int, readings: dict[str, float], plant: DistributionNetwork
+    ) -> bool:
         """End the attack that is over, and return whether the next one is to start at ``row``."""
         done = len(self.attacks)
-        if self.at_work:
-            self.at_work = False
+        if self.active:
+            self.active = False
             plant.theft = plant.poison = 0.0
             if done == len(SCENARIOS):
                 self.next = NEVER
@@ -56,33 +58,35 @@ class Attacker:
         if row < self.next:
             return False
         late = row >= self._begin + self._windows[done][0] + PATIENCE
-        return late or SCENARIOS[done].ready(read)
+        return late or SCENARIOS[done].ready(readings)
 
-    def start(self, row: int, plant: Plant, past: dict[str, Sequence[float]]) -> None:
+    def start(
+        self, row: int, plant: DistributionNetwork, past: dict[str, Sequence[float]]
+    ) -> None:
         """Begin the next attack; ``past`` has what each tag said before ``row``."""
         number = len(self.attacks)
         scenario = SCENARIOS[number]
         length = self._windows[number][1]
         self._scenario, self._start, self._past = scenario, row, past
-        self.at_work, self.next = True, row + length
+        self.active, self.next = True, row + length
         plant.theft, plant.poison = scenario.theft, scenario.poison
         first = row - self._begin
-        targets = tuple(scenario.holds)
+        targets = tuple(scenario.manipulations)
         self.attacks.append(
             Attack(number + 1, first, first + length, targets, scenario.method, scenario.intent)
         )
 
-    def deceive(self, row: int, read: dict[str, float]) -> None:
+    def spoof_sensors(self, row: int, readings: dict[str, float]) -> None:
         """Replace the readings of the sensors under attack."""
-        for tag, hold in self._scenario.holds.items():
+        for tag, manipulation in self._scenario.manipulations.items():
             if not _moves(tag):
-                read[tag] = hold.at(row - self._start, read[tag], self._past[tag])
+                readings[tag] = manipulation.at(row - self._start, readings[tag], self._past[tag])
 
-    def force(self, row: int, told: Told) -> None:
+    def override_actuators(self, row: int, commands: CommandValues) -> None:
         """Replace the commands to the actuators under attack."""
-        for tag, hold in self._scenario.holds.items():
+        for tag, manipulation in self._scenario.manipulations.items():
             if _moves(tag):
-                told[tag] = hold.at(row - self._start, told[tag], self._past[tag])
+                commands[tag] = manipulation.at(row - self._start, commands[tag], self._past[tag])
 
 
 def _moves(tag: str) -> bool:

@@ -10,27 +10,33 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN
-from benchkit_datasets.testbeds.manipulation import Bias, Drift, Fix, Manipulation, Replay
+from benchkit_datasets.testbeds.manipulation import (
+    Bias,
+    ConstantValue,
+    LinearDrift,
+    Manipulation,
+    Replay,
+)
 from benchkit_datasets.testbeds.recording import Method
 from benchkit_datasets.testbeds.wadi.hydraulics import VALVES
 
 Readings = Mapping[str, float]
 
 
-def _at_once(read: Readings) -> bool:
+def _at_once(readings: Readings) -> bool:
     return True
 
 
 @dataclass(frozen=True)
-class Scenario:
+class DistributionScenario:
     """An attack before it has a time.
 
     Parameters
     ----------
     method, intent
         As in `benchkit_datasets.testbeds.recording.Attack`.
-    holds
-        What is done to each tag that the attacker holds.
+    manipulations
+        What is done to each tag that the attacker manipulates.
     ready
         Whether now is the time: attackers wait until it makes a difference.
     theft, poison
@@ -40,80 +46,84 @@ class Scenario:
 
     method: Method
     intent: str
-    holds: Mapping[str, Manipulation]
+    manipulations: Mapping[str, Manipulation]
     ready: Callable[[Readings], bool] = field(default=_at_once)
     theft: float = 0.0
     poison: float = 0.0
 
 
 SCENARIOS = (
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "open the make-up valve until the primary tank runs over",
-        {"1_MV_001_STATUS": Fix(OPEN)},
-        lambda read: read["1_MV_001_STATUS"] == CLOSED and read["1_LT_001_PV"] > 60.0,
+        {"1_MV_001_STATUS": ConstantValue(OPEN)},
+        lambda readings: readings["1_MV_001_STATUS"] == CLOSED and readings["1_LT_001_PV"] > 60.0,
     ),
-    Scenario(
+    DistributionScenario(
         "spoofed sensor",
         "show a flow that is not there, so that chlorine is dosed into standing water",
         {"1_FIT_001_PV": Bias(3.9)},
-        lambda read: read["1_MV_001_STATUS"] == CLOSED and read["1_LT_001_PV"] > 62.0,
+        lambda readings: readings["1_MV_001_STATUS"] == CLOSED and readings["1_LT_001_PV"] > 62.0,
     ),
-    Scenario(
+    DistributionScenario(
         "stealthy",
         "drain the second reservoir behind a level that seems to fall slowly",
-        {"2_LT_002_PV": Drift(-0.002, 45.5)},
-        lambda read: read["2_MV_006_STATUS"] == OPEN and 45.6 < read["2_LT_002_PV"] < 50.0,
+        {"2_LT_002_PV": LinearDrift(-0.002, 45.5)},
+        lambda readings: (
+            readings["2_MV_006_STATUS"] == OPEN and 45.6 < readings["2_LT_002_PV"] < 50.0
+        ),
     ),
-    Scenario(
+    DistributionScenario(
         "spoofed sensor",
         "make good water look salty, so that the primary tank is emptied",
         {"1_AIT_001_PV": Bias(26.0, 10.0)},
     ),
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "cut off all consumers",
-        {tag: Fix(0.0) for tag in VALVES},
+        {tag: ConstantValue(0.0) for tag in VALVES},
     ),
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "let two consumers' tanks run over",
-        {VALVES[0]: Fix(100.0), VALVES[1]: Fix(100.0)},
+        {VALVES[0]: ConstantValue(100.0), VALVES[1]: ConstantValue(100.0)},
     ),
-    Scenario(
+    DistributionScenario(
         "replay",
         "send turbid water to the consumers while the analyser shows what it showed before",
-        {"1_AIT_002_PV": Replay(600), "2_MV_003_STATUS": Fix(OPEN)},
-        lambda read: read["2_MV_003_STATUS"] == CLOSED and read["1_MV_001_STATUS"] == OPEN,
+        {"1_AIT_002_PV": Replay(600), "2_MV_003_STATUS": ConstantValue(OPEN)},
+        lambda readings: (
+            readings["2_MV_003_STATUS"] == CLOSED and readings["1_MV_001_STATUS"] == OPEN
+        ),
         poison=1.0,
     ),
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "waste water through the relief valve of the network",
-        {"2_MCV_007_CO": Fix(70.0)},
-        lambda read: read["2_MV_009_STATUS"] == CLOSED,
+        {"2_MCV_007_CO": ConstantValue(70.0)},
+        lambda readings: readings["2_MV_009_STATUS"] == CLOSED,
     ),
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "burst a pipe: pump against shut valves",
-        {"1_P_005_STATUS": Fix(ON), "1_P_006_STATUS": Fix(OFF)},
-        lambda read: (
-            read["2_MV_001_STATUS"] == read["2_MV_003_STATUS"] == CLOSED
-            and max(read["2_LT_001_PV"], read["2_LT_002_PV"]) > 80.0
+        {"1_P_005_STATUS": ConstantValue(ON), "1_P_006_STATUS": ConstantValue(OFF)},
+        lambda readings: (
+            readings["2_MV_001_STATUS"] == readings["2_MV_003_STATUS"] == CLOSED
+            and max(readings["2_LT_001_PV"], readings["2_LT_002_PV"]) > 80.0
         ),
     ),
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "stop make-up and transfer, so that the reservoirs run dry",
         {
-            "1_MV_001_STATUS": Fix(CLOSED),
-            "1_P_005_STATUS": Fix(OFF),
-            "1_P_006_STATUS": Fix(OFF),
+            "1_MV_001_STATUS": ConstantValue(CLOSED),
+            "1_P_005_STATUS": ConstantValue(OFF),
+            "1_P_006_STATUS": ConstantValue(OFF),
         },
-        lambda read: read["1_P_005_STATUS"] == ON or read["1_P_006_STATUS"] == ON,
+        lambda readings: readings["1_P_005_STATUS"] == ON or readings["1_P_006_STATUS"] == ON,
     ),
     # The published one opens 2_MCV_007 for a third time.
-    Scenario(
+    DistributionScenario(
         "stealthy",
         "steal water behind the booster, with the flow meters and the leak detector adjusted",
         {
@@ -123,29 +133,31 @@ SCENARIOS = (
         },
         theft=0.45,
     ),
-    Scenario(
+    DistributionScenario(
         "slow drift",
         "open the relief valve little by little",
-        {"2_MCV_007_CO": Drift(0.35, 0.0, 100.0)},
-        lambda read: read["2_MV_009_STATUS"] == CLOSED,
+        {"2_MCV_007_CO": LinearDrift(0.35, 0.0, 100.0)},
+        lambda readings: readings["2_MV_009_STATUS"] == CLOSED,
     ),
-    Scenario(
+    DistributionScenario(
         "spoofed sensor",
         "lower the set point of the booster, so that consumers get too little",
         {"2_PIC_003_SP": Bias(-0.55)},
-        lambda read: read["2_PIC_003_CO"] > 0.0,
+        lambda readings: readings["2_PIC_003_CO"] > 0.0,
     ),
-    Scenario(
+    DistributionScenario(
         "forced actuator",
         "stop the dosing of chlorine",
-        {"1_P_001_STATUS": Fix(OFF), "1_P_003_STATUS": Fix(OFF)},
-        lambda read: read["1_P_003_STATUS"] == ON and read["1_AIT_005_PV"] < 1.12,
+        {"1_P_001_STATUS": ConstantValue(OFF), "1_P_003_STATUS": ConstantValue(OFF)},
+        lambda readings: readings["1_P_003_STATUS"] == ON and readings["1_AIT_005_PV"] < 1.12,
     ),
-    Scenario(
+    DistributionScenario(
         "stealthy",
         "let the second reservoir run over behind a level that hardly rises",
-        {"2_LT_002_PV": Drift(0.004, 0.0, 80.0)},
-        lambda read: read["2_MV_003_STATUS"] == OPEN and 48.0 < read["2_LT_002_PV"] < 65.0,
+        {"2_LT_002_PV": LinearDrift(0.004, 0.0, 80.0)},
+        lambda readings: (
+            readings["2_MV_003_STATUS"] == OPEN and 48.0 < readings["2_LT_002_PV"] < 65.0
+        ),
     ),
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN, latch
-from benchkit_datasets.testbeds.wadi.hydraulics import DRAINS, VALVES, Told
+from benchkit_datasets.testbeds.wadi.hydraulics import DRAINS, VALVES, CommandValues
 from benchkit_datasets.testbeds.wadi.tags import CONSUMERS
 
 PRIMARY_L, PRIMARY_H = 50.005, 75.005
@@ -43,7 +43,7 @@ def pressure_wanted(flow: float) -> float:
     return round(1.05 + 0.15 * flow, 2)
 
 
-class Wishes(NamedTuple):
+class Demand(NamedTuple):
     """What consumers and operators ask for, in one second.
 
     Parameters
@@ -61,19 +61,19 @@ class Wishes(NamedTuple):
     standby: bool
 
 
-class Controllers:
+class DistributionControllers:
     """The controllers and their memory.
 
     Attributes
     ----------
-    told
+    commands
         What they ask of the actuators, by tag; the same object in every scan.
     """
 
     def __init__(self) -> None:
-        self.told: Told = dict.fromkeys(COMMANDS, OFF)
-        self.told.update(dict.fromkeys(VALVES, 30.0))
-        self.told.update({"2_MCV_007_CO": 0.0, "2_P_003_SPEED": 0.0, "2_P_004_SPEED": 0.0})
+        self.commands: CommandValues = dict.fromkeys(COMMANDS, OFF)
+        self.commands.update(dict.fromkeys(VALVES, 30.0))
+        self.commands.update({"2_MCV_007_CO": 0.0, "2_P_003_SPEED": 0.0, "2_P_004_SPEED": 0.0})
         self.outputs = [30.0] * len(CONSUMERS)
         self.output = 0.0
         self._errors = [0.0] * len(CONSUMERS)
@@ -82,87 +82,95 @@ class Controllers:
         self._dump = self._trim = self._boost = self._dry = False
         self._draw_first = True
 
-    def scan(self, read: dict[str, float], wishes: Wishes) -> Told:
+    def scan(self, readings: dict[str, float], demand: Demand) -> CommandValues:
         """Read, decide, and return the commands."""
-        told = self.told
-        self._primary(read, told, wishes)
-        self._reservoirs(read, told, wishes)
-        self._booster(read, told, wishes)
-        self._consumers(read, told, wishes)
-        return told
+        commands = self.commands
+        self._primary(readings, commands, demand)
+        self._reservoirs(readings, commands, demand)
+        self._booster(readings, commands, demand)
+        self._consumers(readings, commands, demand)
+        return commands
 
-    def _primary(self, read: dict[str, float], told: Told, wishes: Wishes) -> None:
-        level = read["1_LT_001_PV"]
+    def _primary(
+        self, readings: dict[str, float], commands: CommandValues, demand: Demand
+    ) -> None:
+        level = readings["1_LT_001_PV"]
         self._make_up = latch(self._make_up, level, PRIMARY_L, PRIMARY_H)
-        told["1_MV_001_STATUS"] = OPEN if self._make_up else CLOSED
-        bad = read["1_AIT_001_PV"] > CONDUCTIVITY_H or read["1_AIT_002_PV"] > TURBIDITY_H
-        good = read["1_AIT_001_PV"] < CONDUCTIVITY_L and read["1_AIT_002_PV"] < TURBIDITY_L
+        commands["1_MV_001_STATUS"] = OPEN if self._make_up else CLOSED
+        bad = readings["1_AIT_001_PV"] > CONDUCTIVITY_H or readings["1_AIT_002_PV"] > TURBIDITY_H
+        good = readings["1_AIT_001_PV"] < CONDUCTIVITY_L and readings["1_AIT_002_PV"] < TURBIDITY_L
         self._dump = bad or (self._dump and not good)
-        told["1_MV_004_STATUS"] = OPEN if self._dump else CLOSED
-        told["1_P_001_STATUS"] = ON if read["1_FIT_001_PV"] > FLOWING else OFF
-        self._trim = latch(self._trim, read["1_AIT_005_PV"], CHLORINE_L, CHLORINE_H)
-        told["1_P_003_STATUS"] = ON if self._trim else OFF
+        commands["1_MV_004_STATUS"] = OPEN if self._dump else CLOSED
+        commands["1_P_001_STATUS"] = ON if readings["1_FIT_001_PV"] > FLOWING else OFF
+        self._trim = latch(self._trim, readings["1_AIT_005_PV"], CHLORINE_L, CHLORINE_H)
+        commands["1_P_003_STATUS"] = ON if self._trim else OFF
         was = self._returning
-        self._returning = not latch(not was, read["3_LT_001_PV"], RETURN_L, RETURN_H)
+        self._returning = not latch(not was, readings["3_LT_001_PV"], RETURN_L, RETURN_H)
         if self._returning and not was:
             self._keep = level < KEEP_BELOW
         keep, leave = self._returning and self._keep, self._returning and not self._keep
-        told["3_MV_001_STATUS"] = OPEN if keep else CLOSED
-        told["3_MV_002_STATUS"] = OPEN if leave else CLOSED
-        told["3_P_001_STATUS"] = ON if keep else OFF
-        told["3_P_003_STATUS"] = ON if leave else OFF
+        commands["3_MV_001_STATUS"] = OPEN if keep else CLOSED
+        commands["3_MV_002_STATUS"] = OPEN if leave else CLOSED
+        commands["3_P_001_STATUS"] = ON if keep else OFF
+        commands["3_P_003_STATUS"] = ON if leave else OFF
 
-    def _reservoirs(self, read: dict[str, float], told: Told, wishes: Wishes) -> None:
-        self._first = latch(self._first, read["2_LT_001_PV"], RESERVOIR_L, RESERVOIR_H)
-        self._second = latch(self._second, read["2_LT_002_PV"], RESERVOIR_L, RESERVOIR_H)
-        told["2_MV_001_STATUS"] = OPEN if self._first else CLOSED
-        told["2_MV_003_STATUS"] = OPEN if self._second else CLOSED
+    def _reservoirs(
+        self, readings: dict[str, float], commands: CommandValues, demand: Demand
+    ) -> None:
+        self._first = latch(self._first, readings["2_LT_001_PV"], RESERVOIR_L, RESERVOIR_H)
+        self._second = latch(self._second, readings["2_LT_002_PV"], RESERVOIR_L, RESERVOIR_H)
+        commands["2_MV_001_STATUS"] = OPEN if self._first else CLOSED
+        commands["2_MV_003_STATUS"] = OPEN if self._second else CLOSED
         # The reservoir that fills rests, unless both do.
         if self._first != self._second:
             self._draw_first = self._second
-        told["2_MV_005_STATUS"] = OPEN if self._draw_first else CLOSED
-        told["2_MV_006_STATUS"] = CLOSED if self._draw_first else OPEN
-        self._dry = latch(self._dry, read["1_LT_001_PV"], PRIMARY_LL, PRIMARY_L)
+        commands["2_MV_005_STATUS"] = OPEN if self._draw_first else CLOSED
+        commands["2_MV_006_STATUS"] = CLOSED if self._draw_first else OPEN
+        self._dry = latch(self._dry, readings["1_LT_001_PV"], PRIMARY_LL, PRIMARY_L)
         need = (self._first or self._second) and not self._dry
         both = need and self._first and self._second
-        told["1_P_005_STATUS"] = ON if both or (need and not wishes.standby) else OFF
-        told["1_P_006_STATUS"] = ON if both or (need and wishes.standby) else OFF
+        commands["1_P_005_STATUS"] = ON if both or (need and not demand.standby) else OFF
+        commands["1_P_006_STATUS"] = ON if both or (need and demand.standby) else OFF
 
-    def _booster(self, read: dict[str, float], told: Told, wishes: Wishes) -> None:
-        required = read["TOTAL_CONS_REQUIRED_FLOW"]
+    def _booster(
+        self, readings: dict[str, float], commands: CommandValues, demand: Demand
+    ) -> None:
+        required = readings["TOTAL_CONS_REQUIRED_FLOW"]
         self._boost = not latch(not self._boost, required, BOOST_BELOW, BOOST_ABOVE)
         if self._boost:
-            error = read["2_PIC_003_SP"] - read["2_PIC_003_PV"]
+            error = readings["2_PIC_003_SP"] - readings["2_PIC_003_PV"]
             change = PRESSURE_P * (error - self._error) + PRESSURE_I * error
             self.output = min(max(self.output + change, 20.0), 100.0)
             self._error = error
         else:
             self.output = self._error = 0.0
-        first, second = self._boost and not wishes.standby, self._boost and wishes.standby
-        told["2_P_003_STATUS"] = ON if first else OFF
-        told["2_P_004_STATUS"] = ON if second else OFF
-        told["2_P_003_SPEED"] = self.output if first else 0.0
-        told["2_P_004_SPEED"] = self.output if second else 0.0
-        told["2_MV_009_STATUS"] = OPEN if wishes.flush else CLOSED
-        told["2_MCV_007_CO"] = FLUSH if wishes.flush else 0.0
+        first, second = self._boost and not demand.standby, self._boost and demand.standby
+        commands["2_P_003_STATUS"] = ON if first else OFF
+        commands["2_P_004_STATUS"] = ON if second else OFF
+        commands["2_P_003_SPEED"] = self.output if first else 0.0
+        commands["2_P_004_SPEED"] = self.output if second else 0.0
+        commands["2_MV_009_STATUS"] = OPEN if demand.flush else CLOSED
+        commands["2_MCV_007_CO"] = FLUSH if demand.flush else 0.0
 
-    def _consumers(self, read: dict[str, float], told: Told, wishes: Wishes) -> None:
+    def _consumers(
+        self, readings: dict[str, float], commands: CommandValues, demand: Demand
+    ) -> None:
         outputs, errors = self.outputs, self._errors
         for j in range(6):
-            wanted = read[SET_POINTS[j]]
+            wanted = readings[SET_POINTS[j]]
             if wanted > 0.0:
-                error = wanted - read[METERS[j]]
+                error = wanted - readings[METERS[j]]
                 output = outputs[j] + FLOW_P * (error - errors[j]) + FLOW_I * error
                 outputs[j] = min(max(output, 0.0), 100.0)
                 errors[j] = error
             else:
                 outputs[j] = errors[j] = 0.0
-            told[VALVES[j]] = outputs[j]
-            told[GATES[j]] = OPEN if wanted > 0.0 else CLOSED
-            if read[HIGH[j]]:
-                told[DRAINS[j]] = ON
-            elif read[LOW[j]]:
-                told[DRAINS[j]] = OFF
+            commands[VALVES[j]] = outputs[j]
+            commands[GATES[j]] = OPEN if wanted > 0.0 else CLOSED
+            if readings[HIGH[j]]:
+                commands[DRAINS[j]] = ON
+            elif readings[LOW[j]]:
+                commands[DRAINS[j]] = OFF
 
 
 SET_POINTS = [f"2_FIC_{j}01_SP" for j in CONSUMERS]

@@ -1,4 +1,4 @@
-"""What the world asks of the plant: consumers, operators, mains and weather."""
+"""The inputs of the plant: consumers, operators, mains and raw water."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ JUMPS, CLOSURES, FLUSHES, FLOODS = 1.5, 1.5, 1.0, 1.5
 repairs, the network is flushed, rain makes the raw water turbid."""
 
 
-class World(NamedTuple):
+class ExternalInputs(NamedTuple):
     """Everything that comes from outside, second by second.
 
     Parameters
@@ -102,8 +102,8 @@ class World(NamedTuple):
     turbidity: np.ndarray
 
 
-def draw_world(rows: int, day: int, rng: np.random.Generator) -> World:
-    """Return ``rows`` seconds of the world, from midnight on a Monday.
+def draw_inputs(rows: int, day: int, rng: np.random.Generator) -> ExternalInputs:
+    """Return ``rows`` seconds of inputs, from midnight on a Monday.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def draw_world(rows: int, day: int, rng: np.random.Generator) -> World:
         Where chance comes from.
     """
     days = -(-rows // day)
-    return World(
+    return ExternalInputs(
         flows=_flows(rows, day, rng),
         flush=_spells(rows, FLUSHES * days, 100, 240, rng)[0] > 0,
         standby=(np.arange(rows) // day) % 2 == 1,

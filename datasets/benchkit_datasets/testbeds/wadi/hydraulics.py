@@ -43,11 +43,11 @@ SAMPLE = 10
 CHLORINE_MAKE_UP, CHLORINE_TRIM, CHLORINE_DECAY = 4.0, 8.0, 1.2
 """Doses of 1_P_001 and 1_P_003 in g/h, and the share that is lost in an hour."""
 
-Told = dict[str, Any]
+CommandValues = dict[str, Any]
 """Commands by tag: the code of a valve or a pump, or per cent."""
 
 
-class Weather(NamedTuple):
+class MakeUpWater(NamedTuple):
     """What the plant cannot choose, in one second.
 
     Parameters
@@ -63,7 +63,7 @@ class Weather(NamedTuple):
     turbidity: float
 
 
-class Plant:
+class DistributionNetwork:
     """The state of the plant; attributes are named after what they are.
 
     The five numbers of the qualities are for the primary tank, the reservoirs and the return tank.
@@ -90,25 +90,25 @@ class Plant:
         self.sampled = True
         self._clock = 0
 
-    def step(self, told: Told, weather: Weather) -> None:
-        """Let one second pass under the commands ``told``."""
-        self.inlet.move(told["1_MV_001_STATUS"])
-        self.dump.move(told["1_MV_004_STATUS"])
-        self.fill_first.move(told["2_MV_001_STATUS"])
-        self.fill_second.move(told["2_MV_003_STATUS"])
-        self.draw_first.move(told["2_MV_005_STATUS"])
-        self.draw_second.move(told["2_MV_006_STATUS"])
-        self._distribute(told)
-        self._lift(told)
-        self._store(told, weather)
+    def step(self, commands: CommandValues, make_up_water: MakeUpWater) -> None:
+        """Let one second pass under ``commands``."""
+        self.inlet.move(commands["1_MV_001_STATUS"])
+        self.dump.move(commands["1_MV_004_STATUS"])
+        self.fill_first.move(commands["2_MV_001_STATUS"])
+        self.fill_second.move(commands["2_MV_003_STATUS"])
+        self.draw_first.move(commands["2_MV_005_STATUS"])
+        self.draw_second.move(commands["2_MV_006_STATUS"])
+        self._distribute(commands)
+        self._lift(commands)
+        self._store(commands, make_up_water)
         self._clock = (self._clock + 1) % SAMPLE
         self.sampled = self._clock == 0
         if self.sampled:
-            self._mix(told, weather)
+            self._mix(commands, make_up_water)
 
-    def _lift(self, told: Told) -> None:
+    def _lift(self, commands: CommandValues) -> None:
         """Pump from the primary tank to the reservoirs."""
-        pumps = (told["1_P_005_STATUS"] == ON) + (told["1_P_006_STATUS"] == ON)
+        pumps = (commands["1_P_005_STATUS"] == ON) + (commands["1_P_006_STATUS"] == ON)
         first, second = self.fill_first.opening, self.fill_second.opening
         way = first + second
         moved = 0.0
@@ -120,7 +120,7 @@ class Plant:
             self.first = min(self.first + self.transfer * first / way / 3600, RESERVOIR)
             self.second = min(self.second + self.transfer * second / way / 3600, RESERVOIR)
 
-    def _distribute(self, told: Told) -> None:
+    def _distribute(self, commands: CommandValues) -> None:
         """Let the consumers draw from the reservoirs, through the booster if it runs."""
         first, second = self.draw_first.opening, self.draw_second.opening
         way = first + second
@@ -131,17 +131,17 @@ class Plant:
             self.head = wet * (HEAD + RISE * level / RESERVOIR)
         else:
             self.head = 0.0
-        running = told["2_P_003_STATUS"] == ON or told["2_P_004_STATUS"] == ON
-        told_speed = max(told["2_P_003_SPEED"], told["2_P_004_SPEED"]) if running else 0.0
+        running = commands["2_P_003_STATUS"] == ON or commands["2_P_004_STATUS"] == ON
+        told_speed = max(commands["2_P_003_SPEED"], commands["2_P_004_SPEED"]) if running else 0.0
         self.speed = follow(self.speed, told_speed, SPEED_LAG)
         share = self.speed / 100
         opening = self.opening
         flow = self.flow
         width = 0.0
         for j in range(6):
-            opening[j] += (told[VALVES[j]] - opening[j]) / (VALVE_LAG + 1.0)
+            opening[j] += (commands[VALVES[j]] - opening[j]) / (VALVE_LAG + 1.0)
             width += opening[j]
-        relief = RELIEF_VALVE * told["2_MCV_007_CO"] / 100
+        relief = RELIEF_VALVE * commands["2_MCV_007_CO"] / 100
         width = CONSUMER_VALVE * width / 100 + relief + self.theft
         pressure = self.head + (LIFT * share * share if self.head else 0.0)
         pressure /= 1.0 + (SUCTION + MAIN) * width * width
@@ -156,49 +156,49 @@ class Plant:
             self.first = max(self.first - self.supply * first / way / 3600, 0.0)
             self.second = max(self.second - self.supply * second / way / 3600, 0.0)
 
-    def _store(self, told: Told, weather: Weather) -> None:
+    def _store(self, commands: CommandValues, make_up_water: MakeUpWater) -> None:
         """Let the consumers' tanks, the return tank and the primary tank fill and empty."""
         held, flow = self.held, self.flow
         drained = 0
         for j in range(6):
             water = held[j] + flow[j] / 3600
-            if told[DRAINS[j]] == ON and water > DRAIN / 3600:
+            if commands[DRAINS[j]] == ON and water > DRAIN / 3600:
                 water -= DRAIN / 3600
                 drained += 1
             held[j] = water if water < CONSUMER else CONSUMER
-        pumps = (told["3_P_001_STATUS"] == ON) or (told["3_P_003_STATUS"] == ON)
+        pumps = (commands["3_P_001_STATUS"] == ON) or (commands["3_P_003_STATUS"] == ON)
         moved = RETURN_PUMP if pumps and self.returned > 0.01 else 0.0
         self.pumped_back = follow(self.pumped_back, moved, 1.0)
         water = self.returned + (drained * DRAIN * RETURNED - self.pumped_back) / 3600
         self.returned = min(max(water, 0.0), RETURN)
-        self.make_up = MAKE_UP * weather.mains * self.inlet.opening
+        self.make_up = MAKE_UP * make_up_water.mains * self.inlet.opening
         self.dumped = DUMP * self.dump.opening * sqrt(max(self.primary, 0.0) / PRIMARY)
-        back = self.pumped_back if told["3_MV_001_STATUS"] == OPEN else 0.0
+        back = self.pumped_back if commands["3_MV_001_STATUS"] == OPEN else 0.0
         water = self.primary + (self.make_up + back - self.dumped) / 3600
         self.primary = min(max(water, 0.0), PRIMARY)
 
-    def _mix(self, told: Told, weather: Weather) -> None:
+    def _mix(self, commands: CommandValues, make_up_water: MakeUpWater) -> None:
         """Mix ``SAMPLE`` seconds of flow into the tanks, and dose."""
         hours = SAMPLE / 3600
         primary = max(self.primary, 0.05)
         stored = max(self.first + self.second, 0.05)
         fresh = self.make_up * hours / primary
-        back = self.pumped_back if told["3_MV_001_STATUS"] == OPEN else 0.0
+        back = self.pumped_back if commands["3_MV_001_STATUS"] == OPEN else 0.0
         back *= hours / primary
         up = self.transfer * hours / stored
         used = self.supply * RETURNED * hours / max(self.returned, 0.05)
         salt, dirt, chlorine = self.conductivity, self.turbidity, self.chlorine
         for tanks, source, gain in (
-            (salt, weather.conductivity, 5.0),
-            (dirt, weather.turbidity + self.poison, 0.06),
+            (salt, make_up_water.conductivity, 5.0),
+            (dirt, make_up_water.turbidity + self.poison, 0.06),
             (chlorine, 0.05, -0.05),
         ):
             raw, high, low = tanks
             tanks[0] = raw + (source - raw) * fresh + (low - raw) * back
             tanks[1] = high + (raw - high) * up
             tanks[2] = low + (high + gain - low) * used
-        dose = CHLORINE_MAKE_UP * (told["1_P_001_STATUS"] == ON)
-        dose += CHLORINE_TRIM * (told["1_P_003_STATUS"] == ON)
+        dose = CHLORINE_MAKE_UP * (commands["1_P_001_STATUS"] == ON)
+        dose += CHLORINE_TRIM * (commands["1_P_003_STATUS"] == ON)
         chlorine[0] += dose * hours / primary
         for k in range(3):
             chlorine[k] *= 1.0 - CHLORINE_DECAY * hours

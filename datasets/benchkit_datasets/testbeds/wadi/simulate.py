@@ -10,12 +10,12 @@ import numpy as np
 from benchkit_datasets.testbeds.instruments import draw_noise
 from benchkit_datasets.testbeds.recording import Attack, Recording
 from benchkit_datasets.testbeds.wadi.attacker import Attacker
-from benchkit_datasets.testbeds.wadi.controllers import Controllers, Wishes
-from benchkit_datasets.testbeds.wadi.demand import World, draw_world
-from benchkit_datasets.testbeds.wadi.hydraulics import Plant, Weather
+from benchkit_datasets.testbeds.wadi.controllers import Demand, DistributionControllers
+from benchkit_datasets.testbeds.wadi.demand import ExternalInputs, draw_inputs
+from benchkit_datasets.testbeds.wadi.hydraulics import DistributionNetwork, MakeUpWater
 from benchkit_datasets.testbeds.wadi.instrumentation import READ_BY_CONTROLLERS
-from benchkit_datasets.testbeds.wadi.observation import Observer, finish
-from benchkit_datasets.testbeds.wadi.plan import Plan, plan
+from benchkit_datasets.testbeds.wadi.schedule import DistributionSchedule, make_schedule
+from benchkit_datasets.testbeds.wadi.sensors import SensorReader, finish
 from benchkit_datasets.testbeds.wadi.tags import LIVE
 
 CHUNK = 4_096
@@ -36,55 +36,57 @@ def simulate(size: str = "laptop", seed: int = 0) -> Recording:
     Parameters
     ----------
     size
-        ``"laptop"`` or ``"full"``; see `benchkit_datasets.testbeds.wadi.plan.plan`.
+        ``"laptop"`` or ``"full"``; see `benchkit_datasets.testbeds.wadi.schedule.make_schedule`.
     seed
-        0 or more: noise, demand, weather and the times of rare events.
+        0 or more: noise, demand, raw water and the times of rare events.
 
     Raises
     ------
     ValueError
         There is no such size.
     """
-    return run(plan(size), np.random.default_rng(seed))
+    return run(make_schedule(size), np.random.default_rng(seed))
 
 
-def run(plan: Plan, rng: np.random.Generator) -> Recording:
-    """Simulate what ``plan`` says, with chance from ``rng``."""
-    rows = SETTLING + plan.train + plan.test
-    world = draw_world(rows, plan.day, rng)
+def run(schedule: DistributionSchedule, rng: np.random.Generator) -> Recording:
+    """Simulate what ``schedule`` says, with chance from ``rng``."""
+    rows = SETTLING + schedule.train + schedule.test
+    inputs = draw_inputs(rows, schedule.day, rng)
     # Rounded, because what feeds back must not hang on the last bit of a machine.
     noise = np.round(draw_noise(READ_BY_CONTROLLERS, rows, rng), 6)
     values = np.empty((rows, len(LIVE)), np.float32)
-    attacks = _run(plan, world, noise, values)
+    attacks = _run(schedule, inputs, noise, values)
     finish(values, rng)
-    test = SETTLING + plan.train
+    test = SETTLING + schedule.train
     return Recording(values[SETTLING:test], values[test:], LIVE, 1.0, attacks)
 
 
-def _run(plan: Plan, world: World, noise: np.ndarray, values: np.ndarray) -> tuple[Attack, ...]:
+def _run(
+    schedule: DistributionSchedule, inputs: ExternalInputs, noise: np.ndarray, values: np.ndarray
+) -> tuple[Attack, ...]:
     """Fill ``values``, shape (time, 123), and return the attacks."""
-    plant, controllers, observer = Plant(), Controllers(), Observer()
-    attacker = Attacker(plan, SETTLING + plan.train)
+    plant, controllers, sensors = DistributionNetwork(), DistributionControllers(), SensorReader()
+    attacker = Attacker(schedule, SETTLING + schedule.train)
     for first in range(0, len(values), CHUNK):
         part = slice(first, first + CHUNK)
         line = array("f")
-        columns = (column[part].tolist() for column in (*world, noise))
+        columns = (column[part].tolist() for column in (*inputs, noise))
         for row, (flows, flush, standby, mains, salt, dirt, errors) in enumerate(
             zip(*columns, strict=True), first
         ):
-            wishes = Wishes(flows, flush, standby)
-            observer.report(controllers)
-            read = observer.look(plant, wishes, errors)
-            if row >= attacker.next and attacker.attend(row, read, plant):
+            demand = Demand(flows, flush, standby)
+            sensors.record_commands(controllers)
+            readings = sensors.read_plant(plant, demand, errors)
+            if row >= attacker.next and attacker.wants_to_start(row, readings, plant):
                 values[first:row] = _rows(line)
                 attacker.start(row, plant, _past(values[:row]))
-            if attacker.at_work:
-                attacker.deceive(row, read)
-            told = controllers.scan(read, wishes)
-            if attacker.at_work:
-                attacker.force(row, told)
-            line.extend(read.values())
-            plant.step(told, Weather(mains, salt, dirt))
+            if attacker.active:
+                attacker.spoof_sensors(row, readings)
+            commands = controllers.scan(readings, demand)
+            if attacker.active:
+                attacker.override_actuators(row, commands)
+            line.extend(readings.values())
+            plant.step(commands, MakeUpWater(mains, salt, dirt))
         values[part] = _rows(line)
     return tuple(attacker.attacks)
 

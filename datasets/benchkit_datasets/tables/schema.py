@@ -12,11 +12,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from benchkit.data import InvalidDataset
-from benchkit_datasets.tables.precision import Fine
-from benchkit_datasets.tables.table import Table
+from benchkit_datasets.tables.decimals import KnownDecimals
+from benchkit_datasets.tables.source_table import SourceTable
 
 
-class Clock(Protocol):
+class TimeParser(Protocol):
     """Reads the time of rows, block by block."""
 
     @property
@@ -32,7 +32,7 @@ class Clock(Protocol):
         ...
 
 
-class Labels(Protocol):
+class LabelParser(Protocol):
     """Reads the labels of rows, block by block."""
 
     @property
@@ -49,7 +49,7 @@ class Labels(Protocol):
 
 
 @dataclass(frozen=True)
-class Bounds:
+class ValueRange:
     """What the values of a tag can be.
 
     Parameters
@@ -69,43 +69,43 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableSchema:
     """The columns of the tables of a recording.
 
     Parameters
     ----------
     tags
         Names of the channels, in the published order.
-    clock
+    time_columns
         Names of the columns that say when.
-    label
+    label_column
         Name of the column of labels; a table need not have it.
     empty
         Names of columns that are published without a value, and left out.
     rename
         Turns a stripped name in a file into one of the names above.
-    new_clock, new_labels
+    new_time_parser, new_label_parser
         Make a reader for the file of a name.
     bounds
         For each tag.
-    fine
+    known_decimals
         What is known of the decimals of tags.
     edition
         Tells from the names in a header, and from the clock that has read all rows, which
-        edition of a file this is: see `benchkit_datasets.tables.parts.Part`. ``""`` where they
-        do not tell.
+        edition of a file this is, as in `benchkit_datasets.tables.published_file.PublishedFile`;
+        ``""`` where they do not tell.
     """
 
     tags: tuple[str, ...]
-    clock: tuple[str, ...]
-    label: str
+    time_columns: tuple[str, ...]
+    label_column: str
     rename: Callable[[str], str]
-    new_clock: Callable[[str], Clock]
-    new_labels: Callable[[str], Labels]
-    bounds: Mapping[str, Bounds]
+    new_time_parser: Callable[[str], TimeParser]
+    new_label_parser: Callable[[str], LabelParser]
+    bounds: Mapping[str, ValueRange]
     empty: tuple[str, ...] = ()
-    fine: tuple[Fine, ...] = ()
-    edition: Callable[[tuple[str, ...], Any], str] = lambda header, clock: ""
+    known_decimals: tuple[KnownDecimals, ...] = ()
+    edition: Callable[[tuple[str, ...], Any], str] = lambda header, time_parser: ""
 
     def is_header(self, cells: list[str]) -> bool:
         """Return whether a line has at least half of the tags in it."""
@@ -114,14 +114,14 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Placement:
-    """Where the columns of a layout stand in one table.
+class ColumnMap:
+    """Where the columns of a schema stand in one table.
 
     Parameters
     ----------
-    tags, clock
-        Column numbers, in the order of the layout.
-    label
+    tags, time_columns
+        Column numbers, in the order of the schema.
+    label_column
         Column number, None where the table has no labels.
     empty
         Column numbers of what must have no value.
@@ -133,26 +133,26 @@ class Placement:
     """
 
     tags: tuple[int, ...]
-    clock: tuple[int, ...]
-    label: int | None
+    time_columns: tuple[int, ...]
+    label_column: int | None
     empty: tuple[int, ...]
     reordered: bool
     moved: tuple[tuple[str, str], ...]
 
 
-def place(table: Table, layout: Layout) -> Placement:
-    """Find the columns of a layout by their names.
+def map_columns(table: SourceTable, schema: TableSchema) -> ColumnMap:
+    """Find the columns of a schema by their names.
 
     Raises
     ------
     InvalidDataset
-        A name is missing, stands twice, or is none of the layout's.
+        A name is missing, stands twice, or is none of the schema's.
     """
-    names = [layout.rename(name) for name in table.header]
-    known = (*layout.clock, *layout.tags, *layout.empty, layout.label)
+    names = [schema.rename(name) for name in table.header]
+    known = (*schema.time_columns, *schema.tags, *schema.empty, schema.label_column)
     doubled = [name for name, count in Counter(names).items() if count > 1 and name]
     foreign = [name for name in names if name and name not in known]
-    missing = [name for name in (*layout.clock, *layout.tags) if name not in names]
+    missing = [name for name in (*schema.time_columns, *schema.tags) if name not in names]
     if doubled or foreign or missing:
         found = [
             f"{what} {_listed(wrong)}"
@@ -166,20 +166,20 @@ def place(table: Table, layout: Layout) -> Placement:
         near = difflib.get_close_matches(foreign[0], missing, 1) if foreign else []
         hint = f" (is that {near[0]!r}?)" if near else ""
         raise InvalidDataset(f"{table.name}: {'; '.join(found)}{hint}; get the file as published")
-    found_tags = [name for name in names if name in layout.tags]
-    published = [*layout.clock, *layout.tags, layout.label]
+    found_tags = [name for name in names if name in schema.tags]
+    published = [*schema.time_columns, *schema.tags, schema.label_column]
     kept = [name for name in names if name in published]
-    return Placement(
-        tags=tuple(names.index(tag) for tag in layout.tags),
-        clock=tuple(names.index(name) for name in layout.clock),
-        label=names.index(layout.label) if layout.label in names else None,
+    return ColumnMap(
+        tags=tuple(names.index(tag) for tag in schema.tags),
+        time_columns=tuple(names.index(name) for name in schema.time_columns),
+        label_column=names.index(schema.label_column) if schema.label_column in names else None,
         empty=tuple(
-            number for number, name in enumerate(names) if not name or name in layout.empty
+            number for number, name in enumerate(names) if not name or name in schema.empty
         ),
         reordered=kept != [name for name in published if name in kept],
         moved=tuple(
             (found, tag)
-            for found, tag in zip(found_tags, layout.tags, strict=True)
+            for found, tag in zip(found_tags, schema.tags, strict=True)
             if found != tag
         ),
     )

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from benchkit.data import InvalidDataset
-from benchkit_datasets.tables.layout import Layout, Placement, place
+from benchkit_datasets.tables.decimals import DecimalCounter
 from benchkit_datasets.tables.numbers import numbers
-from benchkit_datasets.tables.precision import Decimals
-from benchkit_datasets.tables.table import Block, Table
+from benchkit_datasets.tables.schema import ColumnMap, TableSchema, map_columns
+from benchkit_datasets.tables.source_table import Block, SourceTable
 
 MOST_MISSING = 100_000
 """More cells without a value than this are no gaps."""
 
 
 @dataclass(frozen=True)
-class Summary:
+class ColumnStatistics:
     """What the values of each column are like, arrays (channels,).
 
     ``fractions`` is the share of values that have decimals.
@@ -32,7 +32,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class Transcript:
+class ParsedTable:
     """A table after it has been gone through once.
 
     Parameters
@@ -49,12 +49,12 @@ class Transcript:
         bool, (rows,); None where the table has none.
     missing
         int64, (cells, 2): row and channel of every value that is missing, in the order of rows.
-    summary
+    statistics
         Of the values that are there.
     moved
-        See `Placement`.
+        See `ColumnMap`.
     edition
-        See `Layout`.
+        See `TableSchema`.
     notes
         What was unusual or repaired, each a sentence.
     """
@@ -65,18 +65,18 @@ class Transcript:
     seconds: np.ndarray
     labels: np.ndarray | None
     missing: np.ndarray
-    summary: Summary
+    statistics: ColumnStatistics
     moved: tuple[tuple[str, str], ...]
     edition: str
     notes: tuple[str, ...]
 
     def values(self, mode: str = "r") -> np.ndarray:
         """Return the values, memory-mapped: float32, (rows, channels)."""
-        channels = len(self.summary.low)
+        channels = len(self.statistics.low)
         return np.memmap(self.path, np.float32, mode, shape=(len(self.rows), channels))  # type: ignore[call-overload]
 
 
-def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
+def parse_table(table: SourceTable, schema: TableSchema, path: Path) -> ParsedTable:
     """Go through a table once and write its values to ``path``.
 
     Rows without any value are left out at the end of a table.
@@ -87,18 +87,24 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
         A column is missing or foreign; a cell is no number, no time or no label; there is no row;
         there is an empty row among others; a column that is published empty has a value.
     """
-    placement = place(table, layout)
-    clock, labels = layout.new_clock(table.name), layout.new_labels(table.name)
-    tally, decimals = _Tally(len(layout.tags)), Decimals(layout.fine, layout.tags)
+    column_map = map_columns(table, schema)
+    time_parser, label_parser = (
+        schema.new_time_parser(table.name),
+        schema.new_label_parser(table.name),
+    )
+    statistics, decimals = (
+        _RunningStatistics(len(schema.tags)),
+        DecimalCounter(schema.known_decimals, schema.tags),
+    )
     rows, seconds, marks, missing = [], [], [], []
     done, empty = 0, 0
     with path.open("wb") as file:
         for block in table.blocks:
-            whole, blank = _without_blanks(table, block, placement, empty)
+            whole, blank = _without_blanks(table, block, column_map, empty)
             empty += blank
             if not len(whole.rows):
                 continue
-            values = _values(table, layout, placement, whole)
+            values = _values(table, schema, column_map, whole)
             gaps = np.argwhere(np.isnan(values))
             missing.append(gaps + np.array([done, 0]))
             if sum(map(len, missing)) > MOST_MISSING:
@@ -106,18 +112,24 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
                     f"{table.name}: more than {MOST_MISSING:,} values are missing by row "
                     f"{whole.rows[-1]:,}; the file is not whole, get it again"
                 )
-            tally.add(values)
+            statistics.add(values)
             decimals.add(values)
             values.astype(np.float32).tofile(file)
             rows.append(whole.rows)
-            seconds.append(clock.seconds([whole.columns[c] for c in placement.clock], whole.rows))
-            if placement.label is not None:
-                marks.append(labels.anomalous(whole.columns[placement.label], whole.rows))
+            seconds.append(
+                time_parser.seconds(
+                    [whole.columns[c] for c in column_map.time_columns], whole.rows
+                )
+            )
+            if column_map.label_column is not None:
+                marks.append(
+                    label_parser.anomalous(whole.columns[column_map.label_column], whole.rows)
+                )
             done += len(whole.rows)
     if not done:
         raise InvalidDataset(f"{table.name} has a header and no rows; get the file again")
-    notes = [*table.notes, *clock.notes, *labels.notes]
-    if placement.reordered:
+    notes = [*table.notes, *time_parser.notes, *label_parser.notes]
+    if column_map.reordered:
         notes.append(
             f"{table.name}: columns stand in another order than published; placed by name."
         )
@@ -127,21 +139,21 @@ def transcribe(table: Table, layout: Layout, path: Path) -> Transcript:
         notes.append(f"{table.name}: {rounded}.")
     if empty:
         notes.append(f"{table.name}: {empty} empty row{'s' * (empty > 1)} at the end left out.")
-    return Transcript(
+    return ParsedTable(
         table.name,
         path,
         np.concatenate(rows),
         np.concatenate(seconds),
         np.concatenate(marks) if marks else None,
         np.concatenate(missing),
-        tally.summary(),
-        placement.moved,
-        layout.edition(table.header, clock),
+        statistics.statistics(),
+        column_map.moved,
+        schema.edition(table.header, time_parser),
         tuple(notes),
     )
 
 
-class _Tally:
+class _RunningStatistics:
     """Smallest, largest and fractional values, mean and spread, added up block by block."""
 
     def __init__(self, channels: int) -> None:
@@ -162,18 +174,20 @@ class _Tally:
         self._sums += known.sum(axis=0)
         self._squares += np.einsum("rc,rc->c", known, known)
 
-    def summary(self) -> Summary:
+    def statistics(self) -> ColumnStatistics:
         counts = np.maximum(self._counts, 1)
         mean = self._sums / counts
         variance = np.maximum(self._squares / counts - mean**2, 0)
         share = self._fractional / counts
-        return Summary(self._low, self._high, share, mean, np.sqrt(variance))
+        return ColumnStatistics(self._low, self._high, share, mean, np.sqrt(variance))
 
 
-def _values(table: Table, layout: Layout, placement: Placement, block: Block) -> np.ndarray:
+def _values(
+    table: SourceTable, schema: TableSchema, column_map: ColumnMap, block: Block
+) -> np.ndarray:
     """Return the channels of a block: float64, (rows, channels)."""
-    values = np.empty((len(block.rows), len(layout.tags)))
-    for channel, (tag, column) in enumerate(zip(layout.tags, placement.tags, strict=True)):
+    values = np.empty((len(block.rows), len(schema.tags)))
+    for channel, (tag, column) in enumerate(zip(schema.tags, column_map.tags, strict=True)):
         values[:, channel] = numbers(
             block.columns[column],
             block.rows,
@@ -181,11 +195,11 @@ def _values(table: Table, layout: Layout, placement: Placement, block: Block) ->
             name=tag,
             decimal=table.decimal,
         )
-    for column in placement.empty:
+    for column in column_map.empty:
         there = ~_is_blank(block.columns[column])
         if there.any():
             row = block.rows[int(there.argmax())]
-            name = layout.rename(table.header[column])
+            name = schema.rename(table.header[column])
             raise InvalidDataset(
                 f"{table.name}, row {row:,}: there is a value in column {column + 1}, "
                 f"{repr(name) if name else 'which has no name'}, that is published empty; "
@@ -195,14 +209,14 @@ def _values(table: Table, layout: Layout, placement: Placement, block: Block) ->
 
 
 def _without_blanks(
-    table: Table, block: Block, placement: Placement, empty: int
+    table: SourceTable, block: Block, column_map: ColumnMap, empty: int
 ) -> tuple[Block, int]:
     """Return a block without its empty rows, and how many they are.
 
     Once a row was empty, all that follow must be.
     """
     blank = np.ones(len(block.rows), bool)
-    for column in (*placement.clock, *placement.tags):
+    for column in (*column_map.time_columns, *column_map.tags):
         blank &= _is_blank(block.columns[column])
         if not blank.any():
             break

@@ -7,20 +7,20 @@ from collections.abc import Mapping
 import numpy as np
 
 from benchkit.data import InvalidDataset
-from benchkit_datasets.tables.layout import Layout
-from benchkit_datasets.tables.transcript import Summary, Transcript
+from benchkit_datasets.tables.parsed_table import ColumnStatistics, ParsedTable
+from benchkit_datasets.tables.schema import TableSchema
 
 _NEAR = 1e-3
 
 
 def check_values(
-    transcript: Transcript, begins: Mapping[str, float], published: str, layout: Layout
+    parsed: ParsedTable, begins: Mapping[str, float], published: str, schema: TableSchema
 ) -> None:
     """Refuse values that a tag cannot have, and columns that may stand under another's name.
 
     Parameters
     ----------
-    transcript, layout
+    parsed, schema
         The table and its columns.
     begins
         Values of the first row, by tag, where they are known.
@@ -32,35 +32,35 @@ def check_values(
     InvalidDataset
         Values were scaled, changed or exchanged, or may have been.
     """
-    summary = transcript.summary
-    if how := _scaled(summary, layout):
+    statistics = parsed.statistics
+    if how := _scaled(statistics, schema):
         raise InvalidDataset(
-            f"{transcript.name}: {how}; its values were scaled, get the file as published"
+            f"{parsed.name}: {how}; its values were scaled, get the file as published"
         )
-    for channel, tag in enumerate(layout.tags):
-        reason = _impossible(summary, channel, tag, layout)
+    for channel, tag in enumerate(schema.tags):
+        reason = _impossible(statistics, channel, tag, schema)
         if reason:
             raise InvalidDataset(
-                f"{transcript.name}: {tag} {reason}; columns were shifted, exchanged or scaled, "
+                f"{parsed.name}: {tag} {reason}; columns were shifted, exchanged or scaled, "
                 "get the file as published"
             )
-    first = transcript.values()[0]
+    first = parsed.values()[0]
     for tag, value in begins.items():
-        found = first[layout.tags.index(tag)]
+        found = first[schema.tags.index(tag)]
         if _differs(found, value):
             raise InvalidDataset(
-                f"{transcript.name}: {tag} begins with {found:g}, in {published} with {value:g}; "
+                f"{parsed.name}: {tag} begins with {found:g}, in {published} with {value:g}; "
                 "columns or values were changed, get the file as published"
             )
-    for group in _cycles(transcript.moved):
+    for group in _cycles(parsed.moved):
         if not any(
-            _impossible(summary, layout.tags.index(found), expected, layout)
-            or _differs(first[layout.tags.index(found)], begins.get(expected))
+            _impossible(statistics, schema.tags.index(found), expected, schema)
+            or _differs(first[schema.tags.index(found)], begins.get(expected))
             for found, expected in group
         ):
             name, other = group[0]
             raise InvalidDataset(
-                f"{transcript.name}: {name} stands where {other} is published, and the values "
+                f"{parsed.name}: {name} stands where {other} is published, and the values "
                 "do not tell whether columns were moved or only their names exchanged; put the "
                 "columns into the published order"
             )
@@ -79,29 +79,29 @@ def _cycles(moved: tuple[tuple[str, str], ...]) -> list[list[tuple[str, str]]]:
     return groups
 
 
-def _impossible(summary: Summary, channel: int, tag: str, layout: Layout) -> str:
+def _impossible(statistics: ColumnStatistics, channel: int, tag: str, schema: TableSchema) -> str:
     """Return why the values of a channel cannot be those of a tag, nothing if they can."""
-    bounds = layout.bounds[tag]
-    low, high = summary.low[channel], summary.high[channel]
+    bounds = schema.bounds[tag]
+    low, high = statistics.low[channel], statistics.high[channel]
     if low < bounds.low or high > bounds.high:
         return f"goes from {low:g} to {high:g}, not within {bounds.low:g} to {bounds.high:g}"
     if high < bounds.reach:
         return f"goes from {low:g} to {high:g}, and not to {bounds.reach:g} or more"
-    if summary.fractions[channel] > bounds.fractions:
+    if statistics.fractions[channel] > bounds.fractions:
         return "has decimals, and is a code"
     return ""
 
 
-def _scaled(summary: Summary, layout: Layout) -> str:
+def _scaled(statistics: ColumnStatistics, schema: TableSchema) -> str:
     """Return in which way at least half of the sensors were scaled, nothing if they were not."""
-    is_sensor = np.array([layout.bounds[tag].fractions == 1 for tag in layout.tags])
-    varies = is_sensor & (summary.high > summary.low)
-    near_one = np.abs(summary.high - 1) < _NEAR
+    is_sensor = np.array([schema.bounds[tag].fractions == 1 for tag in schema.tags])
+    varies = is_sensor & (statistics.high > statistics.low)
+    near_one = np.abs(statistics.high - 1) < _NEAR
     ways = {
-        "go from 0 to 1": near_one & (np.abs(summary.low) < _NEAR),
-        "go from -1 to 1": near_one & (np.abs(summary.low + 1) < _NEAR),
-        "have mean 0 and standard deviation 1": (np.abs(summary.mean) < _NEAR)
-        & (np.abs(summary.deviation - 1) < 10 * _NEAR),
+        "go from 0 to 1": near_one & (np.abs(statistics.low) < _NEAR),
+        "go from -1 to 1": near_one & (np.abs(statistics.low + 1) < _NEAR),
+        "have mean 0 and standard deviation 1": (np.abs(statistics.mean) < _NEAR)
+        & (np.abs(statistics.deviation - 1) < 10 * _NEAR),
     }
     for how, marks in ways.items():
         share = float((marks & varies).sum()) / max(1.0, float(varies.sum()))

@@ -31,7 +31,7 @@ _ARCHIVES = (
 
 
 @dataclass(frozen=True)
-class Source:
+class InputFile:
     """One file, wherever it lies.
 
     Parameters
@@ -50,7 +50,7 @@ class Source:
 
 
 @contextmanager
-def opened(paths: list[Path]) -> Iterator[list[Source]]:
+def open_inputs(paths: list[Path]) -> Iterator[list[InputFile]]:
     """Give every file at some paths; folders are searched, archives are looked into.
 
     Hidden files, and what office programs leave beside an open file, are passed over. An archive
@@ -62,7 +62,7 @@ def opened(paths: list[Path]) -> Iterator[list[Source]]:
         A path does not exist, or an archive is damaged or locked.
     """
     with ExitStack() as stack:
-        found: list[Source] = []
+        found: list[InputFile] = []
         for path in paths:
             if path.is_dir():
                 inside = sorted(file for file in path.rglob("*") if file.is_file())
@@ -78,7 +78,7 @@ def opened(paths: list[Path]) -> Iterator[list[Source]]:
 
 
 @contextmanager
-def damage_of(name: str) -> Iterator[None]:
+def reading_errors(name: str) -> Iterator[None]:
     """Turn what a broken archive or an unreadable file raises into `InvalidDataset`."""
     try:
         yield
@@ -102,7 +102,7 @@ def is_workbook(file: BinaryIO) -> bool:
         file.seek(0)
 
 
-def refuse_foreign(name: str, file: BinaryIO) -> None:
+def reject_unsupported(name: str, file: BinaryIO) -> None:
     """Raise `InvalidDataset` for a file that holds a table in a form that is not read here."""
     head = file.read(512)
     file.seek(0)
@@ -129,15 +129,15 @@ def _is_office(file: BinaryIO) -> bool:
     return "[Content_Types].xml" in names or "mimetype" in names
 
 
-def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[Source]:
+def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[InputFile]:
     """Return a file as it is, or the files in it where it is an archive."""
-    with damage_of(name), path.open("rb") as file:
+    with reading_errors(name), path.open("rb") as file:
         archive = zipfile.is_zipfile(file) and not is_workbook(file)
     if not archive:
-        return [Source(name, lambda: _unpacked(path.open("rb")), named)]
+        return [InputFile(name, lambda: _unpacked(path.open("rb")), named)]
     packed = stack.enter_context(zipfile.ZipFile(path))
     return [
-        Source(f"{name}: {item.filename}", _opener(packed, item), named=False)
+        InputFile(f"{name}: {item.filename}", _opener(packed, item), named=False)
         for item in sorted(packed.infolist(), key=lambda item: item.filename)
         if not item.is_dir() and _wanted(tuple(item.filename.split("/")))
     ]

@@ -9,13 +9,13 @@ from typing import ClassVar, Literal
 from benchkit.data import Addition, Dataset
 from benchkit_datasets.parameters import check_blocks, check_choice, check_whole
 from benchkit_datasets.tables.addition import Version, add_recording
-from benchkit_datasets.tables.customs import downsample, drop_warmup
-from benchkit_datasets.tables.layout import Layout
+from benchkit_datasets.tables.preprocessing import downsample, drop_warmup
+from benchkit_datasets.tables.schema import TableSchema
 from benchkit_datasets.tables.store import find_recording, read_recording
 from benchkit_datasets.testbeds.recording import Recording
 
 
-class Plant(ABC):
+class TestbedDataset(ABC):
     """What the datasets of plants share; each says which publications there are of it.
 
     Parameters
@@ -43,7 +43,7 @@ class Plant(ABC):
     name: ClassVar[str]
     versions: ClassVar[tuple[Version, ...]]
     """Publications, the newest first."""
-    layout: ClassVar[Layout]
+    schema: ClassVar[TableSchema]
     sizes: ClassVar[tuple[str, ...]]
 
     def __init__(
@@ -83,7 +83,7 @@ class Plant(ABC):
         InvalidDataset
             The files are not the published ones, or not whole.
         """
-        return add_recording(paths, folder, self.versions, self.layout)
+        return add_recording(paths, folder, self.versions, self.schema)
 
     def sources(self, member: str, *, offline: bool) -> list[Path]:
         """Return the arrays of the version, which are here once their owner added them.
@@ -109,6 +109,6 @@ class Plant(ABC):
             made = self.simulate()
             dataset = Dataset(made.train, made.test, made.labels, made.channels, made.period)
         else:
-            dataset = read_recording(sources, self.layout.tags)
+            dataset = read_recording(sources, self.schema.tags)
         kept = drop_warmup(dataset, self.warmup_rows(variant, sources))
         return downsample(kept, median=self.median, every=self.every)

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchkit_datasets.kdd99 import network as net
 from benchkit_datasets.kdd99.flows import Flows, ephemeral, flows, log_normal
-from benchkit_datasets.kdd99.network import awake, often
+from benchkit_datasets.kdd99.network import draw_skewed, draw_times
 
 
 def names(rng: np.random.Generator, day: int) -> Flows:
@@ -25,12 +25,12 @@ def names(rng: np.random.Generator, day: int) -> Flows:
     inside = rng.random(askings) < 0.7
     ours = np.where(inside, rng.choice([net.GATEWAY, *net.SHELL_HOSTS], askings), net.NAMES)
     count = len(asking)
-    theirs = np.where(inside[asking], net.NAMES, often(rng, net.OUTSIDE_NAMES, count))
+    theirs = np.where(inside[asking], net.NAMES, draw_skewed(rng, net.OUTSIDE_NAMES, count))
     question = rng.integers(30, 50, askings)[asking] + rng.integers(-2, 3, count)
     between_servers = ~inside & (rng.random(askings) < 0.5)
     return flows(
         "normal",
-        awake(rng, day, askings)[asking] + step - step[first][asking],
+        draw_times(rng, day, askings)[asking] + step - step[first][asking],
         "domain_u",
         source=ours[asking],
         host=theirs,
@@ -42,7 +42,7 @@ def names(rng: np.random.Generator, day: int) -> Flows:
 
 
 @dataclass(frozen=True)
-class Small:
+class MinorService:
     """A service of few connections: how many a day, and what one is like.
 
     Bytes are medians with a spread, as in `log_normal`; ``seconds`` likewise, for the one in five
@@ -58,21 +58,21 @@ class Small:
     together: float = 1.0
 
 
-SMALL = (
-    Small("finger", 15, 8, 160, 0.35, 4.0),
-    Small("auth", 20, 10, 37, 0.15, 2.0),
-    Small("pop_3", 8, 45, 1500, 0.9, 3.0),
-    Small("time", 5, 0, 4),
-    Small("ntp_u", 36, 48, 48),
-    Small("eco_i", 30, 30, 0, 0.0, 0.0, 1.3),
-    Small("ecr_i", 32, 30, 0, 0.0, 0.0, 1.1),
-    Small("urp_i", 30, 182, 0, 0.02, 0.0, 4.0),
-    Small("IRC", 4, 1400, 7800, 1.0, 9000.0),
-    Small(("tcp", 2049), 6, 3400, 0, 1.3, 2.0, 5.0),
+MINOR_SERVICES = (
+    MinorService("finger", 15, 8, 160, 0.35, 4.0),
+    MinorService("auth", 20, 10, 37, 0.15, 2.0),
+    MinorService("pop_3", 8, 45, 1500, 0.9, 3.0),
+    MinorService("time", 5, 0, 4),
+    MinorService("ntp_u", 36, 48, 48),
+    MinorService("eco_i", 30, 30, 0, 0.0, 0.0, 1.3),
+    MinorService("ecr_i", 32, 30, 0, 0.0, 0.0, 1.1),
+    MinorService("urp_i", 30, 182, 0, 0.02, 0.0, 4.0),
+    MinorService("IRC", 4, 1400, 7800, 1.0, 9000.0),
+    MinorService(("tcp", 2049), 6, 3400, 0, 1.3, 2.0, 5.0),
 )
 
 
-def small(rng: np.random.Generator, day: int, what: Small) -> Flows:
+def minor_service(rng: np.random.Generator, day: int, what: MinorService) -> Flows:
     """Return a day of a small service."""
     times = max(int(rng.poisson(what.day / what.together)), 1)
     size = rng.geometric(1 / what.together, times)
@@ -82,7 +82,7 @@ def small(rng: np.random.Generator, day: int, what: Small) -> Flows:
     port = {} if ping or what.service == "ntp_u" else {"source_port": ephemeral(rng, count)}
     return flows(
         "normal",
-        awake(rng, day, times)[of] + rng.exponential(0.5, count),
+        draw_times(rng, day, times)[of] + rng.exponential(0.5, count),
         what.service,
         source=rng.choice(np.concatenate([net.WORKSTATIONS, net.OUTSIDE]), times)[of],
         host=rng.choice(net.MAIL_HOSTS, times)[of],
@@ -100,7 +100,7 @@ def management(rng: np.random.Generator, day: int) -> list[Flows]:
     lost = rng.random(polls) < 0.05
     asked = flows(
         "normal",
-        awake(rng, day, polls),
+        draw_times(rng, day, polls),
         ("udp", 161),
         source=net.MANAGER,
         host=net.GATEWAY,
@@ -111,7 +111,7 @@ def management(rng: np.random.Generator, day: int) -> list[Flows]:
     )
     told = flows(
         "normal",
-        awake(rng, day, reports),
+        draw_times(rng, day, reports),
         ("udp", 0),
         source=net.GATEWAY,
         host=net.MANAGER,

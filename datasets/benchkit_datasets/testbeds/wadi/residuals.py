@@ -23,7 +23,7 @@ from benchkit_datasets.testbeds.wadi.instrumentation import (
     METER,
     PRESSURE,
 )
-from benchkit_datasets.testbeds.wadi.observation import OUTPUTS, STRAINER
+from benchkit_datasets.testbeds.wadi.sensors import OUTPUTS, STRAINER
 from benchkit_datasets.testbeds.wadi.tags import LIVE
 
 SPAN, MEAN = 20, 8

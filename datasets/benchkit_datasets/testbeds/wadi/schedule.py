@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchkit_datasets.testbeds.durations import shorten
+from benchkit_datasets.testbeds.attack_schedule import shorten
 from benchkit_datasets.testbeds.wadi.catalogue import WINDOWS
 
 SHORTEST = 40
@@ -12,7 +12,7 @@ SHORTEST = 40
 
 
 @dataclass(frozen=True)
-class Plan:
+class DistributionSchedule:
     """How long to record, and when to attack.
 
     Parameters
@@ -32,15 +32,15 @@ class Plan:
     windows: tuple[tuple[int, int], ...]
 
 
-FULL = Plan(1_209_601, 172_801, 86_400, WINDOWS)
+FULL = DistributionSchedule(1_209_601, 172_801, 86_400, WINDOWS)
 
 
-def plan(size: str) -> Plan:
-    """Return the plan of a size.
+def make_schedule(size: str) -> DistributionSchedule:
+    """Return the schedule of a size.
 
-    ``full`` has the shape of the recordings of 2017. In ``laptop`` a day has 72 minutes, so that
-    the training part holds two weeks; attacks are shorter, and as large a share of the test part.
-    The plant is the same.
+    ``full`` has as many rows as the recordings of 2017. In ``laptop`` a day has 72 minutes, so
+    that the training part covers two weeks; attacks are shorter, with the same share of the test
+    part. The plant is the same.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def plan(size: str) -> Plan:
     raise ValueError(f"size={size!r}: it is 'laptop' or 'full'")
 
 
-def _laptop(train: int, test: int, day: int) -> Plan:
+def _laptop(train: int, test: int, day: int) -> DistributionSchedule:
     """Return ``FULL`` in less time: due times in proportion, lengths as far as they can be."""
     scale = test / FULL.test
     lengths = [length for _, length in WINDOWS]
@@ -66,4 +66,4 @@ def _laptop(train: int, test: int, day: int) -> Plan:
         follows = due == before + lasted
         start = sum(windows[-1]) if follows else round(due * scale)
         windows.append((start, length))
-    return Plan(train, test, day, tuple(windows))
+    return DistributionSchedule(train, test, day, tuple(windows))

@@ -13,8 +13,8 @@ from benchkit_datasets.testbeds.wadi.controllers import (
     LOW,
     METERS,
     SET_POINTS,
-    Controllers,
-    Wishes,
+    Demand,
+    DistributionControllers,
     pressure_wanted,
 )
 from benchkit_datasets.testbeds.wadi.hydraulics import (
@@ -29,7 +29,7 @@ from benchkit_datasets.testbeds.wadi.hydraulics import (
     RISE,
     SUCTION,
     VALVES,
-    Plant,
+    DistributionNetwork,
 )
 from benchkit_datasets.testbeds.wadi.instrumentation import INSTRUMENTS, READ_BY_CONTROLLERS
 from benchkit_datasets.testbeds.wadi.tags import CONSUMERS, LIVE
@@ -47,28 +47,30 @@ REGISTER, PIPE = 8.0, 90.0
 """Seconds by which 2_FQ_x01 averages, and by which station 2B lags behind station 2A."""
 
 
-class Observer:
+class SensorReader:
     """Reads the plant into a dict from every live tag to its value.
 
     Attributes
     ----------
-    read
+    readings
         The same object in every second. What controllers read has its noise; the rest gets it
         from `finish`.
     """
 
     def __init__(self) -> None:
-        self.read: dict[str, float] = dict.fromkeys(LIVE, 0.0)
+        self.readings: dict[str, float] = dict.fromkeys(LIVE, 0.0)
         for tag in LIVE:
             if "_MV_" in tag:
-                self.read[tag] = CLOSED
+                self.readings[tag] = CLOSED
             elif "_P_" in tag and tag.endswith("STATUS"):
-                self.read[tag] = OFF
-        self.read["PLANT_START_STOP_LOG"] = 1.0
+                self.readings[tag] = OFF
+        self.readings["PLANT_START_STOP_LOG"] = 1.0
 
-    def look(self, plant: Plant, wishes: Wishes, noise: tuple[float, ...]) -> dict[str, float]:
+    def read_plant(
+        self, plant: DistributionNetwork, demand: Demand, noise: tuple[float, ...]
+    ) -> dict[str, float]:
         """Return what the instruments show, ``noise`` in the order of ``READ_BY_CONTROLLERS``."""
-        r = self.read
+        r = self.readings
         r["1_LT_001_PV"] = 100 * plant.primary / PRIMARY + noise[0]
         r["2_LT_001_PV"] = 100 * plant.first / RESERVOIR + noise[1]
         r["2_LT_002_PV"] = 100 * plant.second / RESERVOIR + noise[2]
@@ -86,7 +88,7 @@ class Observer:
         flow, held = plant.flow, plant.held
         required = 0.0
         for j in range(6):
-            wanted = wishes.flows[j]
+            wanted = demand.flows[j]
             required += wanted
             r[SET_POINTS[j]] = wanted
             r[METERS[j]] = flow[j] + noise[9 + j]
@@ -114,9 +116,9 @@ class Observer:
         r["2_MV_006_STATUS"] = plant.draw_second.code
         return r
 
-    def _analyse(self, plant: Plant) -> None:
+    def _analyse(self, plant: DistributionNetwork) -> None:
         """Read the analysers that no controller listens to."""
-        r = self.read
+        r = self.readings
         r["3_AIT_005_PV"] = plant.chlorine[2]
         for k, place in enumerate(("1", "2A", "3")):
             if k:
@@ -125,11 +127,11 @@ class Observer:
             r[place + "_AIT_003_PV"] = plant.acidity[k]
             r[place + "_AIT_004_PV"] = plant.potential[k]
 
-    def report(self, controllers: Controllers) -> None:
+    def record_commands(self, controllers: DistributionControllers) -> None:
         """Write down what the actuators were told last, and what the controllers wanted."""
-        r, told = self.read, controllers.told
+        r, commands = self.readings, controllers.commands
         for tag in REPORTED:
-            r[tag] = told[tag]
+            r[tag] = commands[tag]
         for j in range(6):
             r[OUTPUTS[j]] = controllers.outputs[j]
         r["2_PIC_003_CO"] = controllers.output

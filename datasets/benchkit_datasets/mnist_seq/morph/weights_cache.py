@@ -15,13 +15,13 @@ from benchkit.data import DataUnavailable, cache_folder
 from benchkit.files import is_file
 from benchkit_datasets.mnist_seq.morph import networks
 from benchkit_datasets.mnist_seq.morph import training as training_module
-from benchkit_datasets.mnist_seq.morph.networks import ConditionalVAE, Size
-from benchkit_datasets.mnist_seq.morph.settings import Training
+from benchkit_datasets.mnist_seq.morph.networks import AutoencoderSize, ConditionalVAE
+from benchkit_datasets.mnist_seq.morph.settings import AutoencoderConfig
 from benchkit_datasets.mnist_seq.morph.training import train
 
 
-def trained_network(
-    images: np.ndarray, digits: np.ndarray, training: Training
+def load_or_train(
+    images: np.ndarray, digits: np.ndarray, training: AutoencoderConfig
 ) -> tuple[ConditionalVAE, tuple[str, ...]]:
     """Return the network trained on images, from the cache where it is there.
 
@@ -45,7 +45,7 @@ def trained_network(
     notes: tuple[str, ...] = ()
     if is_file(file):
         try:
-            size = Size(images[0].size, training.hidden, training.latent)
+            size = AutoencoderSize(images[0].size, training.hidden, training.latent)
             return _read(file, size), ()
         except (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile):
             notes = (f"{file} was broken; the autoencoder was trained again.",)
@@ -54,7 +54,7 @@ def trained_network(
     return network, notes
 
 
-def _fingerprint(images: np.ndarray, digits: np.ndarray, training: Training) -> str:
+def _fingerprint(images: np.ndarray, digits: np.ndarray, training: AutoencoderConfig) -> str:
     digest = hashlib.sha256(repr((images.shape, astuple(training))).encode())
     for array in (images, digits):
         digest.update(np.ascontiguousarray(array).data)
@@ -63,7 +63,7 @@ def _fingerprint(images: np.ndarray, digits: np.ndarray, training: Training) -> 
     return digest.hexdigest()[:16]
 
 
-def _read(file: Path, size: Size) -> ConditionalVAE:
+def _read(file: Path, size: AutoencoderSize) -> ConditionalVAE:
     network = ConditionalVAE(size, np.random.default_rng(0))
     with np.load(file, allow_pickle=False) as kept:
         state = {name: torch.from_numpy(kept[name]) for name in kept.files}

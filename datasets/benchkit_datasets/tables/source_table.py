@@ -34,7 +34,7 @@ class Block:
 
 
 @dataclass
-class Table:
+class SourceTable:
     """A table in a file, not read yet.
 
     Parameters

@@ -10,9 +10,9 @@ from scipy.signal import lfilter
 
 DAY = 86_400
 
-Kind = Literal["transfer pump", "filter pump", "wash", "flush", "rest", "supply dip", "batch"]
+EventKind = Literal["transfer pump", "filter pump", "wash", "flush", "rest", "supply dip", "batch"]
 
-EVERY_HOURS: dict[Kind, float] = {
+EVERY_HOURS: dict[EventKind, float] = {
     "transfer pump": 7.0,
     "filter pump": 7.0,
     "wash": 7.0,
@@ -28,7 +28,7 @@ osmosis is flushed, or rests because nobody needs its water; the pressure of the
 for a while; raw water of another kind arrives.
 """
 
-SECONDS: dict[Kind, tuple[int, int]] = {
+SECONDS: dict[EventKind, tuple[int, int]] = {
     "transfer pump": (2_000, 4_000),
     "filter pump": (2_000, 4_000),
     "wash": (1, 1),
@@ -41,15 +41,15 @@ SECONDS: dict[Kind, tuple[int, int]] = {
 
 
 @dataclass(frozen=True)
-class Event:
+class OperatingEvent:
     """Something rare and normal, from a row of the whole recording on, for so many seconds."""
 
     row: int
-    kind: Kind
+    kind: EventKind
     seconds: int
 
 
-def draw_events(first: int, rows: int, rng: np.random.Generator) -> tuple[Event, ...]:
+def draw_events(first: int, rows: int, rng: np.random.Generator) -> tuple[OperatingEvent, ...]:
     """Return the rare normal events between ``first`` and ``rows``, in the order of time."""
     events = []
     for kind, hours in EVERY_HOURS.items():
@@ -59,14 +59,16 @@ def draw_events(first: int, rows: int, rng: np.random.Generator) -> tuple[Event,
         places = first + (np.arange(count) + rng.uniform(0.1, 0.9, count)) * every
         lengths = rng.integers(*SECONDS[kind], count, endpoint=True)
         events += [
-            Event(int(place), kind, int(length))
+            OperatingEvent(int(place), kind, int(length))
             for place, length in zip(places, lengths, strict=True)
         ]
     return tuple(sorted(events, key=lambda event: event.row))
 
 
-def draw_weather(rows: int, events: tuple[Event, ...], rng: np.random.Generator) -> np.ndarray:
-    """Return the fields of `plant.Weather` for each second, shape (rows, 7)."""
+def draw_disturbances(
+    rows: int, events: tuple[OperatingEvent, ...], rng: np.random.Generator
+) -> np.ndarray:
+    """Return the fields of `plant.Disturbances` for each second, shape (rows, 7)."""
     seconds = np.arange(rows)
     day = np.sin(2 * np.pi * (seconds / DAY + rng.random()))
     warmth = 2.0 * day + 0.6 * _wander(rows, 3 * 3_600, rng)

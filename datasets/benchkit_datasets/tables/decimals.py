@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Fine:
+class KnownDecimals:
     """What is known of the decimals of some tags.
 
     Parameters
@@ -23,21 +23,23 @@ class Fine:
     decimals: int
 
 
-class Decimals:
-    """Counts the decimals of the tags of each `Fine`, block by block, up to the published ones."""
+class DecimalCounter:
+    """Counts the decimals of each `KnownDecimals`, block by block, up to the published number."""
 
-    def __init__(self, fine: tuple[Fine, ...], tags: tuple[str, ...]) -> None:
-        self._fine = fine
-        self._channels = [[tags.index(tag) for tag in one.tags] for one in fine]
-        self._found = [0] * len(fine)
-        self._varies = [False] * len(fine)
+    def __init__(self, known_decimals: tuple[KnownDecimals, ...], tags: tuple[str, ...]) -> None:
+        self._known_decimals = known_decimals
+        self._channels = [[tags.index(tag) for tag in one.tags] for one in known_decimals]
+        self._found = [0] * len(known_decimals)
+        self._varies = [False] * len(known_decimals)
         self._first: np.ndarray | None = None
 
     def add(self, values: np.ndarray) -> None:
         """Look at more rows, (rows, channels); NaN where there is no value."""
         if self._first is None:
             self._first = values[0].copy()
-        for number, (one, channels) in enumerate(zip(self._fine, self._channels, strict=True)):
+        for number, (one, channels) in enumerate(
+            zip(self._known_decimals, self._channels, strict=True)
+        ):
             if self._found[number] >= one.decimals:
                 continue
             here = values[:, channels]
@@ -54,7 +56,9 @@ class Decimals:
         """
         coarse = [
             (one, found)
-            for one, found, varies in zip(self._fine, self._found, self._varies, strict=True)
+            for one, found, varies in zip(
+                self._known_decimals, self._found, self._varies, strict=True
+            )
             if varies and found < one.decimals
         ]
         if not coarse:

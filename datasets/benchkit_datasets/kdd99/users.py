@@ -7,8 +7,8 @@ import pandas as pd
 
 from benchkit_datasets.kdd99 import network as net
 from benchkit_datasets.kdd99.flows import Flows, draw_flags, ephemeral, flows, log_normal
-from benchkit_datasets.kdd99.network import Network, awake, often
-from benchkit_datasets.kdd99.web import browse, knock
+from benchkit_datasets.kdd99.network import Network, draw_skewed, draw_times
+from benchkit_datasets.kdd99.web import browse, connection_attempts
 
 
 def browsing(rng: np.random.Generator, network: Network, day: int) -> Flows:
@@ -21,22 +21,27 @@ def browsing(rng: np.random.Generator, network: Network, day: int) -> Flows:
     host = network.web.host[network.web.begin[network.web.pages[site]]]
     inside = np.isin(host, net.WEB_SERVERS)
     client = np.where(
-        inside, rng.choice(net.OUTSIDE, visits), often(rng, net.WORKSTATIONS, visits)
+        inside, rng.choice(net.OUTSIDE, visits), draw_skewed(rng, net.WORKSTATIONS, visits)
     )
-    return browse(rng, network.web, client, awake(rng, day, visits), site)
+    return browse(rng, network.web, client, draw_times(rng, day, visits), site)
 
 
 def refused(rng: np.random.Generator, day: int, hosts: int) -> list[Flows]:
     """Return what people try at ``hosts`` hosts that have no web server, or none today."""
     parts = []
-    for begin in awake(rng, day, hosts):
+    for begin in draw_times(rng, day, hosts):
         host = rng.choice(net.MAIL_HOSTS) if rng.random() < 0.35 else rng.integers(300, 500)
-        some = often(rng, net.WORKSTATIONS, int(rng.integers(1, 6)))
+        some = draw_skewed(rng, net.WORKSTATIONS, int(rng.integers(1, 6)))
         tries = int(rng.geometric(1 / 30))
-        parts.append(knock(rng, rng.choice(some, tries), begin, int(host), "REJ"))
+        parts.append(connection_attempts(rng, rng.choice(some, tries), begin, int(host), "REJ"))
     # One more does not even refuse.
     some = rng.choice(net.WORKSTATIONS, int(rng.integers(4, 12)))
-    return [*parts, knock(rng, some, awake(rng, day, 1)[0], int(rng.integers(300, 500)), "S0")]
+    return [
+        *parts,
+        connection_attempts(
+            rng, some, draw_times(rng, day, 1)[0], int(rng.integers(300, 500)), "S0"
+        ),
+    ]
 
 
 def mail(rng: np.random.Generator, day: int) -> Flows:
@@ -52,9 +57,9 @@ def mail(rng: np.random.Generator, day: int) -> Flows:
         + rng.integers(0, 12, count)
         + (rng.random(count) < 0.05) * log_normal(rng, 110.0, 0.8, count)
     )
-    time = awake(rng, day, letters)[letter] + rng.exponential(0.6, count)
+    time = draw_times(rng, day, letters)[letter] + rng.exponential(0.6, count)
     source = rng.choice(net.MAIL_HOSTS, letters)[letter]
-    host = often(rng, net.MAIL_HOSTS, count)
+    host = draw_skewed(rng, net.MAIL_HOSTS, count)
     asked = rng.random(count) < 0.05
     who = flows(
         "normal",
@@ -88,7 +93,7 @@ def mail(rng: np.random.Generator, day: int) -> Flows:
 def transfers(rng: np.random.Generator, day: int) -> Flows:
     """Return file transfers: a long control connection, and one more for each file."""
     logins = int(rng.integers(25, 50))
-    time = awake(rng, day, logins)
+    time = draw_times(rng, day, logins)
     client, server = rng.choice(net.MAIL_HOSTS, logins), rng.choice(net.SHELL_HOSTS, logins)
     many = rng.random(logins) < 0.15
     files = np.where(many, rng.integers(10, 45, logins), rng.geometric(0.3, logins))
@@ -134,7 +139,7 @@ def transfers(rng: np.random.Generator, day: int) -> Flows:
 def logins(rng: np.random.Generator, day: int) -> Flows:
     """Return terminal sessions; few of them are an administrator's, and those do a lot."""
     count = int(rng.integers(18, 32))
-    time = awake(rng, day, count)
+    time = draw_times(rng, day, count)
     typed = np.minimum(rng.lognormal(4.5, 2.2, count), 15_000)
     root = (rng.random(count) < 0.08) * rng.lognormal(3.0, 1.8, count)
     wrong = (rng.random(count) < 0.07) * 1.0
@@ -161,7 +166,7 @@ def logins(rng: np.random.Generator, day: int) -> Flows:
     )
     secure = flows(
         "normal",
-        awake(rng, day, 4),
+        draw_times(rng, day, 4),
         "ssh",
         source=rng.choice(net.WORKSTATIONS, 4),
         host=rng.choice(net.SHELL_HOSTS, 4),

@@ -9,17 +9,17 @@ from datetime import UTC, datetime
 import numpy as np
 
 from benchkit.data import InvalidDataset
-from benchkit_datasets.tables.layout import Layout
-from benchkit_datasets.tables.table import HEADER_LINES
-from benchkit_datasets.tables.transcript import Transcript
-from benchkit_datasets.tables.values import check_values
+from benchkit_datasets.tables.parsed_table import ParsedTable
+from benchkit_datasets.tables.schema import TableSchema
+from benchkit_datasets.tables.source_table import HEADER_LINES
+from benchkit_datasets.tables.value_checks import check_values
 
 EXCEL_ROWS = 1_048_576
 """What a spreadsheet program keeps of a longer file."""
 
 
 @dataclass(frozen=True)
-class Part:
+class PublishedFile:
     """One published file.
 
     Parameters
@@ -65,23 +65,25 @@ class Part:
     edition: str = ""
 
 
-def seconds_of(text: str) -> int:
+def parse_time(text: str) -> int:
     """Return an ISO time without a zone as seconds since 1970."""
     return int(datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp())
 
 
-def time_of(seconds: int) -> str:
+def format_time(seconds: int) -> str:
     """Return seconds since 1970 as an ISO time without a zone."""
     return datetime.fromtimestamp(int(seconds), UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
-def starts_of(labels: np.ndarray) -> np.ndarray:
+def event_starts(labels: np.ndarray) -> np.ndarray:
     """Return the rows at which a stretch of anomalous rows begins."""
     marks = np.asarray(labels, bool)
     return np.flatnonzero(marks & ~np.append(False, marks[:-1]))
 
 
-def identify(transcript: Transcript, parts: Sequence[Part], layout: Layout) -> Part:
+def identify(
+    parsed: ParsedTable, parts: Sequence[PublishedFile], schema: TableSchema
+) -> PublishedFile:
     """Return which of the published files a table is.
 
     Raises
@@ -89,109 +91,113 @@ def identify(transcript: Transcript, parts: Sequence[Part], layout: Layout) -> P
     InvalidDataset
         It is none of them, whole and unchanged; the message says what was expected and found.
     """
-    begins = [part for part in parts if part.start == transcript.seconds[0]]
+    begins = [part for part in parts if part.start == parsed.seconds[0]]
     if not begins:
-        expected = " or ".join(f"{time_of(part.start)} ({part.name})" for part in _unique(parts))
+        expected = " or ".join(
+            f"{format_time(part.start)} ({part.name})" for part in _unique(parts)
+        )
         raise InvalidDataset(
-            f"{transcript.name} begins at {time_of(transcript.seconds[0])}, not at {expected}: "
+            f"{parsed.name} begins at {format_time(parsed.seconds[0])}, not at {expected}: "
             "its beginning is cut off, or it is another recording"
         )
-    _check_order(transcript)
-    part = _by_rows(transcript, _by_labels(transcript, begins, layout))
-    _check_jumps(transcript, part)
-    if transcript.labels is not None and not part.windows:
-        _check_labels(transcript, part)
-    _check_missing(transcript, part, layout)
-    check_values(transcript, part.first, part.name, layout)
+    _check_order(parsed)
+    part = _by_rows(parsed, _by_labels(parsed, begins, schema))
+    _check_jumps(parsed, part)
+    if parsed.labels is not None and not part.windows:
+        _check_labels(parsed, part)
+    _check_missing(parsed, part, schema)
+    check_values(parsed, part.first, part.name, schema)
     return part
 
 
-def _by_labels(transcript: Transcript, parts: list[Part], layout: Layout) -> list[Part]:
+def _by_labels(
+    parsed: ParsedTable, parts: list[PublishedFile], schema: TableSchema
+) -> list[PublishedFile]:
     """Return the files that a table can be, after its edition and its column of labels.
 
     A column of labels that somebody put into a file without one does not make it another file.
     """
-    edition = transcript.edition
+    edition = parsed.edition
     possible = [part for part in parts if not edition or part.edition in ("", edition)]
-    labelled = transcript.labels is not None
+    labelled = parsed.labels is not None
     fitting = [part for part in possible if part.labelled == labelled]
     if not fitting and not labelled:
         named = " or ".join(part.name for part in _unique(possible))
         raise InvalidDataset(
-            f"{transcript.name} has no column of labels ({layout.label!r}), unlike {named}"
+            f"{parsed.name} has no column of labels ({schema.label_column!r}), unlike {named}"
         )
     return fitting or possible
 
 
-def _unique(parts: Sequence[Part]) -> list[Part]:
+def _unique(parts: Sequence[PublishedFile]) -> list[PublishedFile]:
     return list({part.start: part for part in parts}.values())
 
 
-def _check_order(transcript: Transcript) -> None:
-    steps = np.diff(transcript.seconds)
+def _check_order(parsed: ParsedTable) -> None:
+    steps = np.diff(parsed.seconds)
     if (steps <= 0).any():
         place = int((steps <= 0).argmax())
         how = "the same time as" if steps[place] == 0 else "an earlier time than"
         raise InvalidDataset(
-            f"{transcript.name}, row {transcript.rows[place + 1]:,}: it has {how} the row before "
+            f"{parsed.name}, row {parsed.rows[place + 1]:,}: it has {how} the row before "
             "it; rows are doubled or not in order, get the file again"
         )
 
 
-def _by_rows(transcript: Transcript, parts: list[Part]) -> Part:
-    rows = len(transcript.rows)
+def _by_rows(parsed: ParsedTable, parts: list[PublishedFile]) -> PublishedFile:
+    rows = len(parsed.rows)
     for part in parts:
         if part.rows == rows:
             return part
     expected = " or ".join(f"{part.rows:,} ({part.name})" for part in parts)
-    if transcript.rows[-1] == EXCEL_ROWS or 0 <= EXCEL_ROWS - rows <= HEADER_LINES:
+    if parsed.rows[-1] == EXCEL_ROWS or 0 <= EXCEL_ROWS - rows <= HEADER_LINES:
         why = f"a spreadsheet program cut it off at line {EXCEL_ROWS:,}"
         todo = "use the file that was never saved from a spreadsheet"
     else:
-        left_out = int((np.diff(transcript.seconds) - 1).sum())
-        why = f"it ends at {time_of(transcript.seconds[-1])}"
+        left_out = int((np.diff(parsed.seconds) - 1).sum())
+        why = f"it ends at {format_time(parsed.seconds[-1])}"
         if left_out:
             why += f" and its clock leaves out {left_out:,} seconds"
         todo = "it is cut off, lacks rows or is another recording; get the file as published"
-    raise InvalidDataset(f"{transcript.name} has {rows:,} rows, not {expected}: {why}; {todo}")
+    raise InvalidDataset(f"{parsed.name} has {rows:,} rows, not {expected}: {why}; {todo}")
 
 
-def _check_jumps(transcript: Transcript, part: Part) -> None:
-    left_out = np.diff(transcript.seconds) - 1
+def _check_jumps(parsed: ParsedTable, part: PublishedFile) -> None:
+    left_out = np.diff(parsed.seconds) - 1
     found = tuple((int(row) + 1, int(left_out[row])) for row in np.flatnonzero(left_out))
     total = int(left_out.sum())
     if total != part.missing or (part.jumps is not None and found != part.jumps):
-        where = f", the first at row {transcript.rows[found[0][0]]:,}" if found else ""
+        where = f", the first at row {parsed.rows[found[0][0]]:,}" if found else ""
         raise InvalidDataset(
-            f"{transcript.name}: the clock leaves out {total:,} seconds{where}; {part.name} "
+            f"{parsed.name}: the clock leaves out {total:,} seconds{where}; {part.name} "
             f"leaves out {part.missing:,}: rows are missing or their times were changed"
         )
 
 
-def _check_labels(transcript: Transcript, part: Part) -> None:
-    assert transcript.labels is not None
-    rows, events = int(transcript.labels.sum()), len(starts_of(transcript.labels))
+def _check_labels(parsed: ParsedTable, part: PublishedFile) -> None:
+    assert parsed.labels is not None
+    rows, events = int(parsed.labels.sum()), len(event_starts(parsed.labels))
     if (rows, events) != (part.anomalies, part.events):
         raise InvalidDataset(
-            f"{transcript.name}: {rows:,} rows are labelled as anomalies, in {events} events; "
+            f"{parsed.name}: {rows:,} rows are labelled as anomalies, in {events} events; "
             f"{part.name} has {part.anomalies:,} in {part.events}: the labels were changed"
         )
 
 
-def _check_missing(transcript: Transcript, part: Part, layout: Layout) -> None:
-    if not len(transcript.missing):
+def _check_missing(parsed: ParsedTable, part: PublishedFile, schema: TableSchema) -> None:
+    if not len(parsed.missing):
         return
-    row, channel = transcript.missing[0]
+    row, channel = parsed.missing[0]
     if not part.longest_fill:
         raise InvalidDataset(
-            f"{transcript.name}, row {transcript.rows[row]:,}: {layout.tags[channel]} has no "
+            f"{parsed.name}, row {parsed.rows[row]:,}: {schema.tags[channel]} has no "
             f"value, and {part.name} lacks none; get the file again"
         )
-    length, row, channel = _longest_run(transcript.missing)
-    if length > part.longest_fill or length == len(transcript.rows):
+    length, row, channel = _longest_run(parsed.missing)
+    if length > part.longest_fill or length == len(parsed.rows):
         raise InvalidDataset(
-            f"{transcript.name}: {layout.tags[channel]} has no value for {length:,} rows from row "
-            f"{transcript.rows[row]:,} on; the file is not whole, get it again"
+            f"{parsed.name}: {schema.tags[channel]} has no value for {length:,} rows from row "
+            f"{parsed.rows[row]:,} on; the file is not whole, get it again"
         )
 
 
