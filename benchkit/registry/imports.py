@@ -7,8 +7,11 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator
 
-_CALLS = {"import_module", "__import__"}
+_CALLS = {"import_module", "__import__", "run_module", "resolve_name", "find_spec"}
 _NAME = re.compile(r"\.*[^\W\d]\w*(\.[^\W\d]\w*)*")
+_PATTERN = re.compile(r"[\w.?]*\w[\w.?]*")
+UNKNOWN = "?"
+"""Stands in a name for what is known only when the module runs."""
 
 
 def parse_module(source: bytes) -> ast.Module | None:
@@ -32,9 +35,10 @@ def list_imports(tree: ast.Module, package: str) -> Iterator[str]:
         Its package, which relative imports start from; empty where it is in none.
 
     ``from a import b`` gives ``a`` and ``a.b``, which may be a module or not, and ``from a import
-    *`` gives ``a.*``. Calls of ``import_module`` and ``__import__`` count: with the name that is
-    written out, or, where it is computed, with every text in the module that could be the name of
-    a module beside it. Left out is what an import of the module does not run: the body of ``if
+    *`` gives ``a.*``. Calls of ``import_module`` and its like count: with the name that is
+    written out, or put together of texts, with `UNKNOWN` for each part that is not one; or, where
+    it is computed elsewhere, with every text in the module that could be the name of a module
+    beside it. Left out is what an import of the module does not run: the body of ``if
     TYPE_CHECKING`` and of ``if __name__ == "__main__"``.
     """
     for node in _walk(tree):
@@ -99,17 +103,13 @@ def _called(node: ast.Call) -> str:
 def _list_called(call: ast.Call, tree: ast.Module, package: str) -> Iterator[str]:
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     arguments = dict(enumerate(call.args))
-    name = _text(arguments.get(0, given.get("name")))
-    if name is None:
-        top = package.partition(".")[0]
-        for text in filter(_NAME.fullmatch, _texts(ast.walk(tree))):
-            dots = _count_dots(text)
-            if not package or text.startswith(f"{top}."):
-                yield text
-            yield resolve(text[dots:], max(dots, 1), package)
+    name = join_texts(arguments.get(0, given.get("name", given.get("mod_name"))), package)
+    if not _PATTERN.fullmatch(name.partition(":")[0]):
+        yield from _list_texts(tree, package)
         return
+    name = name.partition(":")[0]  # as pkgutil.resolve_name has it
     dots = _count_dots(name)
-    if _called(call) == "import_module":
+    if _called(call) != "__import__":
         anchor = _text(arguments.get(1, given.get("package")))
         yield resolve(name[dots:], dots, anchor or package)
         return
@@ -118,6 +118,38 @@ def _list_called(call: ast.Call, tree: ast.Module, package: str) -> Iterator[str
     yield base
     listed = arguments.get(3, given.get("fromlist"))
     yield from (f"{base}.{text}" for text in _texts(ast.walk(listed) if listed else ()))
+
+
+def _list_texts(tree: ast.Module, package: str) -> Iterator[str]:
+    """Yield every name that a text of the module, or one put together of texts, could be."""
+    top = package.partition(".")[0]
+    for node in ast.walk(tree):
+        text = join_texts(node, package)
+        if not (_NAME if UNKNOWN not in text else _PATTERN).fullmatch(text):
+            continue
+        dots = _count_dots(text)
+        if not package or text.startswith(f"{top}."):
+            yield text
+        yield resolve(text[dots:], max(dots, 1), package)
+
+
+def join_texts(node: ast.AST | None, package: str = "") -> str:
+    """Return the text that an expression gives, with `UNKNOWN` for what is known only later."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(join_texts(part, package) for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return join_texts(node.value, package)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return join_texts(node.left, package) + join_texts(node.right, package)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return re.sub(r"%\w", UNKNOWN, join_texts(node.left, package))
+    if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "format":
+        return re.sub(r"{\w*}", UNKNOWN, join_texts(getattr(node.func, "value", None), package))
+    if isinstance(node, ast.Name) and node.id in ("__name__", "__package__") and package:
+        return package
+    return UNKNOWN
 
 
 def _count_dots(name: str) -> int:

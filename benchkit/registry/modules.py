@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from importlib import invalidate_caches
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
+
+from benchkit.registry.imports import UNKNOWN
 
 _SITES = {"site-packages", "dist-packages"}
 _STANDARD = Path(os.__file__).parent
@@ -45,11 +48,11 @@ class Module:
 
 
 class Modules:
-    """Looks modules up as an import would, with ``folders`` after those on ``sys.path``."""
+    """Looks modules up as an import would, ``before`` and ``folders`` around ``sys.path``."""
 
-    def __init__(self, folders: Sequence[str] = ()) -> None:
+    def __init__(self, folders: Sequence[str] = (), before: Sequence[str] = ()) -> None:
         invalidate_caches()  # of folders' contents
-        self.path = [*sys.path, *folders]
+        self.path = [*before, *sys.path, *folders]
         self._known: dict[str, Module | None] = {}
         self._brought: dict[Path, dict[str, set[str]]] = {}
 
@@ -58,6 +61,44 @@ class Modules:
         if name not in self._known:
             self._known[name] = self._find(name)
         return self._known[name]
+
+    def match(self, pattern: str, home: Module) -> list[str]:
+        """Return the names beside ``home`` that a pattern of `list_imports` stands for."""
+        root = home.root
+        if root is None:
+            return []
+        words = re.compile("".join(r"[\w.]*" if c == UNKNOWN else re.escape(c) for c in pattern))
+        top = home.name.partition(".")[0]
+        inside = top if home.is_package or "." in home.name else ""
+        found = set()
+        for deep in ("*", "*/*", "*/*/*", "*/*/*/*"):
+            for file in root.joinpath(inside).glob(f"{deep}.py"):
+                name = ".".join(file.relative_to(root).with_suffix("").parts)
+                found.add(name.removesuffix(".__init__"))
+        return sorted(name for name in found if words.fullmatch(name))
+
+    def list_release(self, module: Module) -> list[tuple[str, Path]]:
+        """Return name and path of the modules of the release that an installed module is part of.
+
+        That is of a package that brings no plugin, as scikit-learn: hundreds of modules that
+        import each other, and change together or not at all. None for what is not one.
+        """
+        root, top = module.root, module.name.partition(".")[0]
+        if root is None or _SITES.isdisjoint(root.parts):
+            return []
+        infos = [root / name for name in self._distributions(root).get(top, ())]
+        if not infos or any(_brings_plugin(info) for info in infos):
+            return []
+        names = {
+            line.partition(",")[0]
+            for info in infos
+            for line in (info / "RECORD").read_text(encoding="utf-8", errors="replace").split("\n")
+        }
+        return [
+            (name, root / name)
+            for name in sorted(names)
+            if name.endswith(".py") and {"..", "tests"}.isdisjoint(name.split("/"))
+        ]
 
     def is_foreign(self, module: Module, home: Module) -> bool:
         """Whether a module is none of its author's: Python's, benchkit's, or installed by others.
@@ -110,6 +151,13 @@ class Modules:
                     top = line.partition(",")[0].partition("/")[0].partition(".")[0]
                     found.setdefault(top, set()).add(record.parent.name)
         return self._brought[root]
+
+
+def _brings_plugin(info: Path) -> bool:
+    try:
+        return "[benchkit]" in (info / "entry_points.txt").read_text(encoding="utf-8")
+    except OSError:
+        return False
 
 
 def _describe(name: str, spec: ModuleSpec) -> Module | None:

@@ -144,6 +144,54 @@ def test_a_relative_import_counts(tmp_path, monkeypatch, line):
     assert fingerprint_code("top.ours.det:Mine") != first
 
 
+BESIDE = "from pathlib import Path\nHERE = Path(__file__).parent\n"
+REACHED = [
+    ("import sys, os\nsys.path.append(os.path.dirname(__file__) + '/lib')\nimport net", ""),
+    ("def fit():\n    import sys\n    sys.path += [str(HERE / 'lib')]\n    import net", ""),
+    ("import sys\nsys.path.insert(0, str(HERE / 'lib'))\nimport net", "net.py"),
+    ("import site\nsite.addsitedir(f'{HERE}/lib')\nimport net", ""),
+    ("from importlib import util\nutil.spec_from_file_location('n', HERE / 'lib' / 'net.py')", ""),
+    ("from importlib import machinery as m\nm.SourceFileLoader('n', f'{HERE}/lib/net.py')", ""),
+    ("import runpy\nrunpy.run_path(str(HERE.joinpath('lib', 'net.py')))", ""),
+    ("exec((HERE / 'lib/net.py').read_text())", ""),
+    ("for part in 'net', 'gen':\n    exec((HERE / 'lib' / f'{part}.py').read_text())", ""),
+    ("import runpy\nrunpy.run_module('lib.net')", ""),
+    ("import pkgutil\npkgutil.resolve_name('lib.net:SIGN')", ""),
+    ("import importlib\nimportlib.import_module('lib.' + 'n' + f'et')", ""),
+    ("import importlib as i\nfor p in HERE.glob('*'):\n    i.import_module(f'lib.{p.stem}')", ""),
+    ("import importlib\ndef get(kind):\n    return importlib.import_module('lib.%s' % kind)", ""),
+    ("import importlib\nNAME = 'lib.{}'.format(input)\nimportlib.import_module(NAME)", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "hidden"), REACHED)
+def test_what_is_reached_by_a_path_or_a_computed_name_counts(tmp_path, text, hidden):
+    """Also where a file of the same name lies beside, which that on the changed path hides."""
+    write(tmp_path, det=f"{BESIDE}{text}\n{HEAD}", lib__net="SIGN = 1\n", lib__other="")
+    if hidden:
+        (tmp_path / hidden).touch()
+    first = fingerprint_code(f"{tmp_path}/det.py:Mine")
+    write(tmp_path, more="A = 2\n")
+    assert fingerprint_code(f"{tmp_path}/det.py:Mine") == first
+    write(tmp_path, lib__net="SIGN = -1\n")
+    assert fingerprint_code(f"{tmp_path}/det.py:Mine") != first
+
+
+def test_of_an_installed_package_without_a_plugin_the_whole_counts(tmp_path, monkeypatch):
+    """scikit-learn's hundreds of modules need not be parsed; installed anew it is other code."""
+    site = tmp_path / "lib" / "site-packages"
+    monkeypatch.syspath_prepend(site)
+    write(site, whole__det=HEAD, whole__other="A = 1\n", whole__tests__test_det="")
+    info = site / "whole-1.0.dist-info"
+    info.mkdir()
+    files = sorted(path.relative_to(site) for path in site.rglob("*.py"))
+    (info / "RECORD").write_text("".join(f"{file},sha256=x,1\n" for file in files))
+    names = ["whole/__init__.py", "whole/det.py", "whole/other.py"]
+    assert list(find_sources("whole.det", [])) == names
+    (info / "entry_points.txt").write_text("[benchkit]\nwhole = whole.plugin\n")
+    assert list(find_sources("whole.det", [])) == ["whole", "whole.det"]
+
+
 class TestWhatDoesNotCount:
     @pytest.mark.parametrize(
         "line",
@@ -197,6 +245,7 @@ def test_modules_of_the_same_distribution_count_and_those_of_others_do_not(tmp_p
         info = site / f"{name}-1.0.dist-info"
         info.mkdir()
         (info / "RECORD").write_text("".join(f"{m}.py,sha256=x,1\n" for m in modules))
+        (info / "entry_points.txt").write_text("[benchkit]\n")
     assert set(find_sources("code_det", [])) == {"code_det.py", "code_net"}
 
 
