@@ -160,15 +160,16 @@ def _digits(trials: Trials) -> str:
 
 
 def _alarms(trials: Trials) -> str:
+    # The records were made when false_alarm_rate was called alpha.
     labels = {0.01: "mcgan[alpha=0.01]", 0.05: "mcgan", 0.1: "mcgan[alpha=0.1]"}
-    rows, means = [], {alpha: [] for alpha in labels}
+    rows, means = [], {rate: [] for rate in labels}
     for digit in DIGITS:
         row = [str(digit)]
-        for alpha, label in labels.items():
+        for nominal, label in labels.items():
             rates = trials.values(label, f"mnist-seq/{digit}vrest{FRAMES}", false_alarm_rate)
-            far = max(rates, key=lambda rate: abs(rate - alpha), default=0.0)
+            far = max(rates, key=lambda rate, nominal=nominal: abs(rate - nominal), default=0.0)
             row.append(f"{fmean(rates):.2%} ({far:.2%})" if rates else "-")
-            means[alpha] += rates
+            means[nominal] += rates
         rows.append(row)
     mean = ["all of them", *(f"{fmean(r):.2%}" if r else "-" for r in means.values())]
     return _table(("digit", "1 % promised", "5 % promised", "10 % promised"), [*rows, mean])

@@ -8,7 +8,7 @@ from benchkit import hookimpl
 from benchkit.registry import DetectorSpec
 from benchkit_detectors.madgan.parameters import PAPER
 from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
-from benchkit_detectors.mcgan.parameters import DESCRIBED
+from benchkit_detectors.mcgan.described import DESCRIBED
 
 _MADGAN = (
     "Li et al. 2019, MAD-GAN: multivariate anomaly detection for time series data with "

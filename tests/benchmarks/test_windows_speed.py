@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from benchkit import windows
-from benchkit_detectors.gan.coverage import RowMean
+from benchkit_detectors.gan.windowing import OverlapMean
 
 ROWS, CHANNELS, LENGTH, STEP = 2_000, 51, 30, 10
 
@@ -42,7 +42,7 @@ def test_scores_of_windows_become_scores_of_rows(timed):
     values = np.random.default_rng(0).normal(size=(len(starts), LENGTH))
 
     def aggregate() -> np.ndarray:
-        mean = RowMean(rows, LENGTH)
+        mean = OverlapMean(rows, LENGTH)
         mean.add(starts, values)
         return mean.mean()
 

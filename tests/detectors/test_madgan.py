@@ -90,7 +90,7 @@ def test_lambda_is_swept_without_training_again():
     model, test = MADGANDetector(**QUICK).fit(waves()), waves(50, seed=1)
     parts = model.parts(test)
     assert np.array_equal(model.combine(parts), model.decision_function(test))
-    inside, outside = model.facts_["units"]
+    inside, outside = model.state_["units"]
     residual = parts.reconstruction / inside + parts.left_out / outside
     assert np.array_equal(model.combine(parts, 1.0), residual)
     assert np.array_equal(model.combine(parts, 0.0), model.trust_ * parts.discrimination)
@@ -99,9 +99,9 @@ def test_lambda_is_swept_without_training_again():
 def test_a_discriminator_that_points_the_wrong_way_does_not_count():
     """One that takes generated windows for real ones has no say in the score."""
     model = MADGANDetector(**QUICK, lam=0.0).fit(waves())
-    model.facts_["separation"] = 0.2
+    model.state_["auroc"] = 0.2
     assert (model.decision_function(waves(50)) == 0).all()
-    model.facts_["separation"] = 1.0
+    model.state_["auroc"] = 1.0
     assert (model.decision_function(waves(50)) > 0).any()
 
 

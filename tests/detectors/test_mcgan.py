@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 import torch
 
-from benchkit_detectors.gan.direction import separation
+from benchkit_detectors.gan.scores import auroc
 from benchkit_detectors.mcgan.detector import MCGANDetector
-from benchkit_detectors.mcgan.networks import Discriminator
+from benchkit_detectors.mcgan.networks import MLPDiscriminator
 from benchkit_detectors.mcgan.simulation import weigh
-from benchkit_detectors.mcgan.threshold import Calibration, weighted_quantile
+from benchkit_detectors.mcgan.threshold import ThresholdCalibration, weighted_quantile
 
 SMALL: dict[str, Any] = {
     "draws": 500,
@@ -76,7 +76,7 @@ class TestScore:
         assert scores.shape == (20, 5)
         odd = np.zeros((20, 5), bool)
         odd[::2, 3] = True
-        assert separation(scores[odd], scores[~odd]) > 0.95
+        assert auroc(scores[odd], scores[~odd]) > 0.95
 
     def test_does_not_depend_on_what_is_scored_along(self, fitted):
         """A row alone scores what it scores among others, up to rounding."""
@@ -103,12 +103,14 @@ class TestScore:
 
 
 class TestThreshold:
-    @pytest.mark.parametrize("alpha", [0.01, 0.05, 0.1])
-    def test_holds_its_false_alarm_rate_on_new_normal_rows(self, fitted, alpha):
-        """Within a point of alpha, sampling of 750 held-out and 20,000 new rows allowed for."""
+    @pytest.mark.parametrize("false_alarm_rate", [0.01, 0.05, 0.1])
+    def test_holds_its_false_alarm_rate_on_new_normal_rows(self, fitted, false_alarm_rate):
+        """Within a point, besides the sampling error of 750 held-out and 20,000 new rows."""
         scores = fitted.decision_function(ring(20_000, seed=5))
-        rate = (scores > fitted.threshold_at(alpha).value).mean()
-        assert abs(rate - alpha) < 0.01 + 2 * math.sqrt(alpha * (1 - alpha) / 750)
+        rate = (scores > fitted.threshold_at(false_alarm_rate).value).mean()
+        assert abs(rate - false_alarm_rate) < 0.01 + 2 * math.sqrt(
+            false_alarm_rate * (1 - false_alarm_rate) / 750
+        )
 
     def test_of_draws_alone_would_not(self):
         """Draws that are not quite normal have a quantile that is off; held-out items mend it."""
@@ -117,23 +119,23 @@ class TestThreshold:
         truth = NormalDist(0.5, 1.1)
         once = np.ones(5000)
         raw = 1 - truth.cdf(weighted_quantile(draws, once, 0.05))
-        value = Calibration(draws, once, held_out).quantile(0.05, rng, resamples=1).value
+        value = ThresholdCalibration(draws, once, held_out).quantile(0.05, rng, resamples=1).value
         assert raw > 0.1
         assert abs(1 - truth.cdf(value) - 0.05) < 0.015
 
     @pytest.mark.parametrize(
-        ("held_out", "alpha"), [(400, 0.05), (1000, 0.01)], ids=["few", "far out"]
+        ("held_out", "false_alarm_rate"), [(400, 0.05), (1000, 0.01)], ids=["few", "far out"]
     )
-    def test_interval_covers_the_true_quantile(self, held_out, alpha):
+    def test_interval_covers_the_true_quantile(self, held_out, false_alarm_rate):
         """In 36 of 40 simulations or more, where 38 are promised."""
         truth = NormalDist(0.3, 1.2)
-        true = truth.inv_cdf(1 - alpha)
+        true = truth.inv_cdf(1 - false_alarm_rate)
         covered = 0
         for seed in range(40):
             rng = np.random.default_rng(seed)
             real = rng.normal(0.3, 1.2, held_out)
-            calibration = Calibration(rng.normal(size=500), np.ones(500), real)
-            found = calibration.quantile(alpha, rng, resamples=30)
+            calibration = ThresholdCalibration(rng.normal(size=500), np.ones(500), real)
+            found = calibration.quantile(false_alarm_rate, rng, resamples=30)
             assert found.low <= found.value <= found.high
             covered += found.low <= true <= found.high
         assert covered >= 36
@@ -142,7 +144,7 @@ class TestThreshold:
         """Draws that have nothing in common with normal items do not move it."""
         rng = np.random.default_rng(0)
         held_out = rng.normal(50, 1, 2000)
-        found = Calibration(rng.normal(size=2000), np.ones(2000), held_out)
+        found = ThresholdCalibration(rng.normal(size=2000), np.ones(2000), held_out)
         assert found.quantile(0.1, rng, resamples=1).value == pytest.approx(
             np.quantile(held_out, 0.9), abs=0.1
         )
@@ -153,7 +155,7 @@ class TestThreshold:
         def width(draws: int, held_out: int) -> float:
             rng = np.random.default_rng(0)
             real = rng.normal(size=held_out)
-            made = Calibration(rng.normal(size=draws), np.ones(draws), real)
+            made = ThresholdCalibration(rng.normal(size=draws), np.ones(draws), real)
             found = made.quantile(0.05, rng, resamples=100)
             return found.high - found.low
 
@@ -162,13 +164,13 @@ class TestThreshold:
 
     def test_is_what_the_attributes_say(self, fitted):
         """Threshold, interval, draws and sentence belong together."""
-        found = fitted.threshold_at(fitted.alpha)
+        found = fitted.threshold_at(fitted.false_alarm_rate)
         assert fitted.threshold_ == found.value
         assert fitted.threshold_interval_ == (found.low, found.high)
         assert fitted.draw_scores_.shape == fitted.draw_weights_.shape == (500,)
         assert fitted.summary_["threshold"] == fitted.threshold_
         assert f"{fitted.threshold_:.4g}" in fitted.summary_["interpretation"]
-        assert abs(fitted.false_alarms_ - fitted.alpha) < 0.02
+        assert abs(fitted.held_out_false_alarm_rate_ - fitted.false_alarm_rate) < 0.02
 
     def test_of_the_described_detector_is_the_raw_quantile(self):
         """No held-out item corrects it."""
@@ -180,19 +182,19 @@ class TestSimulation:
     def test_weighs_by_odds_only_if_they_point_to_held_out_items(self):
         """A discriminator that takes draws for more real than held-out items has no say."""
         odds = np.random.default_rng(0).normal(size=1000)
-        weights, direction = weigh(odds, odds + 1)
-        assert direction > 0.5
+        weights, discriminator_auroc = weigh(odds, odds + 1)
+        assert discriminator_auroc > 0.5
         assert weights.mean() == pytest.approx(1)
         assert weights[odds.argmax()] == weights.max() > 1
-        weights, direction = weigh(odds, odds - 1)
-        assert direction < 0.5
+        weights, discriminator_auroc = weigh(odds, odds - 1)
+        assert discriminator_auroc < 0.5
         assert (weights == 1).all()
 
     def test_draws_cover_the_data(self, fitted):
         """Every normal row has a draw in its neighbourhood, and draws are not all one."""
         distances = fitted.history_["held_out_distance"]
         assert distances[-1] < distances[0] / 2
-        assert fitted.facts_["mmd"] < 0.05
+        assert fitted.state_["mmd"] < 0.05
 
 
 class TestTraining:
@@ -202,19 +204,21 @@ class TestTraining:
         detector = MCGANDetector(**settings).fit(ring(1000))
         loss = detector.history_["discriminator_loss"]
         assert min(loss) < 0.95 * loss[0]
-        assert detector.facts_["direction"] > 0.6
+        assert detector.state_["discriminator_auroc"] > 0.6
 
     def test_keeps_slopes_below_their_bound(self):
         """However often it is stepped, no layer stretches by more than the bound."""
         with torch.random.fork_rng():
             torch.manual_seed(0)
-            judged = Discriminator(20, (16, 8))
+            discriminator = MLPDiscriminator(20, (16, 8))
         with torch.no_grad():
-            for layer in judged.layers[::2]:
+            for layer in discriminator.layers[::2]:
                 layer.weight.mul_(30)
         for _ in range(50):
-            judged.bound_slope(2.0)
-        largest = [torch.linalg.matrix_norm(layer.weight, 2) for layer in judged.layers[::2]]
+            discriminator.bound_slope(2.0)
+        largest = [
+            torch.linalg.matrix_norm(layer.weight, 2) for layer in discriminator.layers[::2]
+        ]
         assert max(largest) < 2.02
 
     def test_is_repeatable_to_the_bit(self):
@@ -333,11 +337,11 @@ class TestInput:
     @pytest.mark.parametrize(
         ("name", "value"),
         [
-            *(("alpha", a) for a in (0, 1, -0.1, 2, math.nan)),
+            *(("false_alarm_rate", a) for a in (0, 1, -0.1, 2, math.nan)),
             ("draws", 0),
             ("window", 1.5),
             ("step", 2),
-            ("held_out", 1),
+            ("validation_fraction", 1),
             ("latent", True),
             ("generator", (0,)),
             ("learning_rate", 0),
@@ -352,11 +356,11 @@ class TestInput:
         with pytest.raises(ValueError, match=name):
             MCGANDetector(**{name: value}).fit(ring(50))
 
-    @pytest.mark.parametrize("alpha", [0, 1])
-    def test_another_alpha_is_checked_too(self, fitted, alpha):
+    @pytest.mark.parametrize("false_alarm_rate", [0, 1])
+    def test_another_false_alarm_rate_is_checked_too(self, fitted, false_alarm_rate):
         """0 and 1 are no rates that a threshold can have."""
-        with pytest.raises(ValueError, match="alpha"):
-            fitted.threshold_at(alpha)
+        with pytest.raises(ValueError, match="false_alarm_rate"):
+            fitted.threshold_at(false_alarm_rate)
 
 
 @pytest.mark.slow
@@ -370,6 +374,6 @@ def test_ones_are_told_from_other_digits(real_data):
     start = round(0.8 * len(data.train))
     detector = MCGANDetector().fit(data.train[:start])
     scores = detector.decision_function(data.test)
-    assert separation(scores[data.labels], scores[~data.labels]) >= 0.99
+    assert auroc(scores[data.labels], scores[~data.labels]) >= 0.99
     tail = detector.decision_function(data.train[start:])
-    assert abs((tail > detector.threshold_).mean() - detector.alpha) < 0.02
+    assert abs((tail > detector.threshold_).mean() - detector.false_alarm_rate) < 0.02

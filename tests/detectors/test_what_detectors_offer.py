@@ -13,15 +13,15 @@ import pytest
 from matplotlib.image import imread
 
 from benchkit_detectors.gan.figures import DOTS, WIDTH
-from benchkit_detectors.gan.references import thin
+from benchkit_detectors.gan.scores import subsample
 from benchkit_detectors.madgan.detector import MADGANDetector
 from benchkit_detectors.madgan.parameters import PAPER
 from benchkit_detectors.madgan_cnn.detector import MADGANCNNDetector
 from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
 from benchkit_detectors.madgan_cnn.scoring import tail_threshold
+from benchkit_detectors.mcgan.described import DESCRIBED
 from benchkit_detectors.mcgan.detector import MCGANDetector
-from benchkit_detectors.mcgan.parameters import DESCRIBED
-from benchkit_detectors.mcgan.threshold import Calibration, weighted_quantile
+from benchkit_detectors.mcgan.threshold import ThresholdCalibration, weighted_quantile
 
 WINDOWS, FRAMES, ROWS = "generated-windows.png", "generated-frames.png", "generated-rows.png"
 MADGAN: dict[str, Any] = {"epochs": 1, "epoch_windows": 128, "hidden": 8, "components": 2}
@@ -113,18 +113,22 @@ def test_threshold_comes_from_the_reference_scores(case):
         expected = tail_threshold(scores, detector.false_alarms)
     elif detector.correct:
         draws, held_out = references.values()
-        model = Calibration(draws, detector.draw_weights_, held_out)
-        expected = model.quantile(detector.alpha, np.random.default_rng(0), resamples=1).value
+        model = ThresholdCalibration(draws, detector.draw_weights_, held_out)
+        expected = model.quantile(
+            detector.false_alarm_rate, np.random.default_rng(0), resamples=1
+        ).value
     else:
         (draws,) = references.values()
-        expected = weighted_quantile(draws, np.ones(len(draws)), detector.alpha)
+        expected = weighted_quantile(draws, np.ones(len(draws)), detector.false_alarm_rate)
     assert detector.threshold_ == pytest.approx(expected, rel=1e-4)
 
 
 def test_reference_scores_are_few_enough_to_publish():
     """Every third of 50,000, in order and as float32; fewer are all there."""
-    assert np.array_equal(thin(np.arange(50_000.0)), np.arange(0, 50_000, 3, dtype=np.float32))
-    assert thin(np.ones((4, 5))).shape == (20,)
+    assert np.array_equal(
+        subsample(np.arange(50_000.0)), np.arange(0, 50_000, 3, dtype=np.float32)
+    )
+    assert subsample(np.ones((4, 5))).shape == (20,)
 
 
 def test_summary_is_short_words(case):

@@ -1,1 +1,1 @@
-"""What the GAN detectors share: training, inversion, and the checks that keep them honest."""
+"""What the GAN detectors share: training, inversion, calibration checks, figures."""

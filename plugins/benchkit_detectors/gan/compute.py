@@ -1,4 +1,4 @@
-"""Where and how precisely a network computes, and how much of it at once."""
+"""Device, precision and batch size of the networks."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Compute:
         As torch names it: ``"cpu"``, ``"cuda:0"``.
     precision
         ``"float32"``; ``"bfloat16"`` for matrix products in bfloat16 with sums in float32; or
-        ``"auto"``: bfloat16 on a GPU that has it, float32 elsewhere, so that what a processor
-        gives does not depend on which one it is.
+        ``"auto"``: bfloat16 on a GPU that supports it, float32 elsewhere, so that results do not
+        depend on the model of the CPU.
 
     Raises
     ------
@@ -44,20 +44,20 @@ class Compute:
         )
 
     def autocast(self) -> AbstractContextManager[object]:
-        """Return a context in which matrix products have the precision asked for."""
+        """Return a context in which matrix products have the chosen precision."""
         if not self.low:
             return nullcontext()
         return torch.autocast(self.device.type, torch.bfloat16)
 
     def tensor(self, array: np.ndarray) -> Tensor:
         """Return a float32 tensor of a copy of ``array`` on the device."""
-        # A copy, since torch warns of arrays that may not be written to.
+        # A copy, since torch warns about read-only arrays.
         return torch.from_numpy(np.array(array, dtype=np.float32)).to(self.device)
 
-    def batch_size(self, item_bytes: int, most: int) -> int:
-        """Return how many items of ``item_bytes`` go together: 1 to ``most``, as memory allows."""
+    def batch_size(self, item_bytes: int, maximum: int) -> int:
+        """Return how many items of ``item_bytes`` fit in a batch, from 1 to ``maximum``."""
         if self.device.type == "cuda":
             free = torch.cuda.mem_get_info(self.device)[0]
         else:
             free = psutil.virtual_memory().available
-        return int(min(max(MEMORY_SHARE * free // max(item_bytes, 1), 1), most))
+        return int(min(max(MEMORY_SHARE * free // max(item_bytes, 1), 1), maximum))

@@ -1,4 +1,4 @@
-"""The figures that GAN detectors draw of themselves: what is real, and what was made.
+"""The figures that GAN detectors draw of themselves: what is real, and what was fake.
 
 Black is real and orange is generated, which are apart for the colour-blind, and in grey by their
 lightness. Matplotlib is imported where something is drawn, and without pyplot, which would keep
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-REAL, SEEN, MADE = "#1a1a1a", "#3a9ad9", "#e8820c"
+REAL, PROJECTED, FAKE = "#1a1a1a", "#3a9ad9", "#e8820c"
 WIDTH, DOTS, TEXT = 8.0, 130, 11
 """Inches of every figure, dots an inch, and points of all text: half the size can be read."""
-MOST_CHANNELS = 5
+MAX_CHANNELS = 5
 """Channels of windows that have a panel each."""
-MOST_COLUMNS = 40
+MAX_COLUMNS = 40
 """Channels of rows that are side by side."""
 
 
@@ -76,7 +76,7 @@ def draw_strips(path: Path, title: str, strips: Sequence[Strip]) -> None:
             left = place * (width + gap) - 0.5
             sides = [left, left + width, left + width, left, left]
             levels = [-0.5, -0.5, height - 0.5, height - 0.5, -0.5]
-            axes.plot(sides, levels, color=MADE, linewidth=2.5, clip_on=False)
+            axes.plot(sides, levels, color=FAKE, linewidth=2.5, clip_on=False)
         axes.set_ylabel(
             strip.label, color=strip.colour, rotation=0, ha="right", va="center", fontsize=TEXT
         )
@@ -85,7 +85,7 @@ def draw_strips(path: Path, title: str, strips: Sequence[Strip]) -> None:
     figure.savefig(path, dpi=DOTS)
 
 
-def draw_frames(path: Path, real: np.ndarray, made: np.ndarray) -> None:
+def draw_frames(path: Path, real: np.ndarray, fake: np.ndarray) -> None:
     """Write lines of held-out frames above lines of generated ones.
 
     Both are (lines, frames, height, width), and drawn in the range of the real ones.
@@ -93,13 +93,13 @@ def draw_frames(path: Path, real: np.ndarray, made: np.ndarray) -> None:
     limits = float(real.min()), float(real.max())
     strips = [
         Strip(label if number == 0 else "", line, limits, colour=colour)
-        for label, lines, colour in (("held out", real, REAL), ("generated", made, MADE))
+        for label, lines, colour in (("held out", real, REAL), ("generated", fake, FAKE))
         for number, line in enumerate(lines)
     ]
     draw_strips(path, "Held-out normal frames, and frames that the generator draws", strips)
 
 
-def liveliest(values: np.ndarray, most: int) -> np.ndarray:
+def most_variable(values: np.ndarray, most: int) -> np.ndarray:
     """Return the channels that vary most, ascending; (..., channels), all in one unit."""
     # (..., channels) -> (rows, channels)
     spread = values.reshape(-1, values.shape[-1]).std(axis=0)
@@ -109,9 +109,9 @@ def liveliest(values: np.ndarray, most: int) -> np.ndarray:
 def draw_windows(
     path: Path,
     real: np.ndarray,
-    made: np.ndarray,
+    fake: np.ndarray,
     channels: np.ndarray,
-    seen: np.ndarray | None = None,
+    projected: np.ndarray | None = None,
 ) -> None:
     """Write held-out windows to the left of generated ones, a panel for each of the channels.
 
@@ -121,22 +121,22 @@ def draw_windows(
     ----------
     path
         Of the file.
-    real, made
+    real, fake
         (windows, length, channels that are shown).
     channels
         Their numbers.
-    seen
+    projected
         What of ``real`` the generator could make at best, in its shape; None for all of it.
     """
     title = "Held-out normal windows, and windows that the generator draws"
     figure, panels = _panels(title, len(channels), 1.15)
     length = real.shape[1]
     pace = length + max(length // 5, 1)
-    lines = [(real, 0, REAL, 2.0), (made, len(real), MADE, 1.4)]
-    words = [("held out", 0.0, REAL), ("generated", float(len(real) * pace), MADE)]
-    if seen is not None:
-        lines.append((seen, 0, SEEN, 1.0))  # on top, and black still to be seen around it
-        words.append(("as the components show it", 0.3 * len(real) * pace, SEEN))
+    lines = [(real, 0, REAL, 2.0), (fake, len(real), FAKE, 1.4)]
+    words = [("held out", 0.0, REAL), ("generated", float(len(real) * pace), FAKE)]
+    if projected is not None:
+        lines.append((projected, 0, PROJECTED, 1.0))  # on top, thinner
+        words.append(("as the components show it", 0.3 * len(real) * pace, PROJECTED))
     for panel, (axes, channel) in enumerate(zip(panels, channels, strict=True)):
         for windows, first, colour, thick in lines:
             for place, window in enumerate(windows, first):
@@ -145,22 +145,22 @@ def draw_windows(
                 axes.plot(rows, window[:, panel], color=colour, linewidth=thick, marker=mark)
         axes.set_ylabel(f"channel {channel}", fontsize=TEXT)
         axes.set_xticks([])
-        _tidy(axes)
+        _style(axes)
     _legend(panels[0], words)
     panels[-1].set_xlabel(f"windows of {length} rows, side by side", fontsize=TEXT)
     figure.savefig(path, dpi=DOTS)
 
 
-def draw_rows(path: Path, real: np.ndarray, made: np.ndarray) -> None:
+def draw_rows(path: Path, real: np.ndarray, fake: np.ndarray) -> None:
     """Write how held-out and generated rows are spread in each channel, (rows, channels) each.
 
     A thin line is from the 1 % to the 99 % quantile, a thick one from 25 % to 75 %, and a dash is
     the median. Where there are many channels, those are shown that vary most.
     """
-    channels = liveliest(real, MOST_COLUMNS)
+    channels = most_variable(real, MAX_COLUMNS)
     figure, (axes,) = _panels("Held-out normal rows, and rows that the generator draws", 1, 3.2)
     places = np.arange(len(channels))
-    for rows, colour, shift in ((real, REAL, -0.17), (made, MADE, 0.17)):
+    for rows, colour, shift in ((real, REAL, -0.17), (fake, FAKE, 0.17)):
         low, lower, middle, upper, high = np.quantile(
             rows[:, channels], (0.01, 0.25, 0.5, 0.75, 0.99), axis=0
         )
@@ -172,8 +172,8 @@ def draw_rows(path: Path, real: np.ndarray, made: np.ndarray) -> None:
     axes.set_xticks(places[::every], channels[::every].astype(str))
     axes.set_xlabel("channel (thin: 1 to 99 %, thick: 25 to 75 %, dash: median)", fontsize=TEXT)
     axes.set_ylabel("scaled value", fontsize=TEXT)
-    _legend(axes, [("held out", -0.5, REAL), ("generated", len(channels) / 4, MADE)])
-    _tidy(axes)
+    _legend(axes, [("held out", -0.5, REAL), ("generated", len(channels) / 4, FAKE)])
+    _style(axes)
     figure.savefig(path, dpi=DOTS)
 
 
@@ -195,7 +195,7 @@ def _legend(axes: Axes, words: Sequence[tuple[str, float, str]]) -> None:
         )  # fmt: skip
 
 
-def _tidy(axes: Axes) -> None:
+def _style(axes: Axes) -> None:
     axes.tick_params(labelsize=TEXT - 1)
     axes.spines[["top", "right"]].set_visible(False)
     axes.margins(x=0.02)

@@ -1,4 +1,4 @@
-"""Find the latent values from which a generator makes what is nearest to a given item."""
+"""Find the latent values from which a generator reproduces a given item."""
 
 from __future__ import annotations
 
@@ -17,36 +17,37 @@ def invert(
     items: Tensor,
     *,
     steps: int,
-    rate: float,
+    learning_rate: float,
     tolerance: float = 0.0,
-    rule: Callable[..., torch.optim.Optimizer] = torch.optim.Adam,
+    optimizer_class: Callable[..., torch.optim.Optimizer] = torch.optim.Adam,
 ) -> tuple[Tensor, Tensor]:
-    """Descend on the latent values of each item; every item stops by itself.
+    """Optimise the latent values of each item by gradient descent; every item stops by itself.
 
-    An item stops when its residual is at most ``tolerance``, or after ``steps``. What an item gets
-    does not depend on which others it is inverted with: its residual is its own, the optimiser
-    works value by value, and items that have stopped are taken out of the computation. The
-    generator's weights stand still.
+    An item stops when its residual is at most ``tolerance``, or after ``steps``. The result for
+    an item does not depend on the others in its batch: the residual is computed per item, the
+    optimizer works element by element, and items that have stopped are removed from the
+    computation. The generator's weights do not change and get no gradient.
 
     Parameters
     ----------
     generator
-        Latent values (items, ...) to items, with nothing that couples one item to another.
+        Maps latent values (items, ...) to items, without coupling one item to another.
     residual
-        (items, made items) to one number each, (items,).
+        Maps (items, generated items) to one number per item, (items,).
     start
-        Where to begin, (items, ...).
+        Initial latent values, (items, ...).
     items
-        What to come near to, (items, ...).
-    steps, rate, tolerance, rule
-        Most gradient steps, their size, when to stop, and the optimiser.
+        Items to reproduce, (items, ...).
+    steps, learning_rate, tolerance, optimizer_class
+        Maximum number of gradient steps, their learning rate, the residual at which to stop, and
+        the optimizer.
 
     Returns
     -------
     latent
-        The best latent values that were seen, the start included, (items, ...).
+        The latent values with the least residual, the start included, (items, ...).
     taken
-        The steps that each item took, int64 (items,).
+        The number of steps that each item took, int64 (items,).
     """
     best = start.detach().clone()
     taken = torch.zeros(len(start), dtype=torch.int64, device=start.device)
@@ -55,39 +56,41 @@ def invert(
     least = torch.full((len(start),), torch.inf, device=start.device)
     active = torch.arange(len(start), device=start.device)
     latent = best.clone().requires_grad_()
-    optimiser = rule([latent], lr=rate)
+    optimizer = optimizer_class([latent], lr=learning_rate)
     with frozen(generator), torch.enable_grad():
         for step in range(steps + 1):
-            errors = residual(items[active], generator(latent))
-            now = errors.detach()
-            better = now < least[active]
+            losses = residual(items[active], generator(latent))
+            current = losses.detach()
+            better = current < least[active]
             best[active[better]] = latent.detach()[better]
-            least[active[better]] = now[better]
-            going = now > tolerance
-            if step == steps or not going.any():
+            least[active[better]] = current[better]
+            running = current > tolerance
+            if step == steps or not running.any():
                 break
-            (slope,) = torch.autograd.grad(errors.sum(), latent)
-            if not going.all():
-                slope = slope[going]
-                latent, optimiser = _keep(latent, going, optimiser, rule, rate)
-                active = active[going]
-            latent.grad = slope
-            optimiser.step()
+            (gradient,) = torch.autograd.grad(losses.sum(), latent)
+            if not running.all():
+                gradient = gradient[running]
+                latent, optimizer = _keep(
+                    latent, running, optimizer, optimizer_class, learning_rate
+                )
+                active = active[running]
+            latent.grad = gradient
+            optimizer.step()
             taken[active] += 1
     return best, taken
 
 
 def _keep(
     latent: Tensor,
-    going: Tensor,
-    optimiser: torch.optim.Optimizer,
-    rule: Callable[..., torch.optim.Optimizer],
-    rate: float,
+    running: Tensor,
+    optimizer: torch.optim.Optimizer,
+    optimizer_class: Callable[..., torch.optim.Optimizer],
+    learning_rate: float,
 ) -> tuple[Tensor, torch.optim.Optimizer]:
-    """Return the latent values that go on, and an optimiser that remembers them."""
-    kept = latent.detach()[going].requires_grad_()
-    fresh = rule([kept], lr=rate)
-    for name, value in optimiser.state[latent].items():
-        whole = torch.is_tensor(value) and value.shape == latent.shape
-        fresh.state[kept][name] = value[going] if whole else value
+    """Return the latent values of the running items, and an optimizer with their state."""
+    kept = latent.detach()[running].requires_grad_()
+    fresh = optimizer_class([kept], lr=learning_rate)
+    for name, value in optimizer.state[latent].items():
+        elementwise = torch.is_tensor(value) and value.shape == latent.shape
+        fresh.state[kept][name] = value[running] if elementwise else value
     return kept, fresh

@@ -1,4 +1,4 @@
-"""Maximum mean discrepancy: how far what a generator makes is from what is there."""
+"""Maximum mean discrepancy between real and generated samples."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ BANDWIDTHS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """Widths of the kernel, as multiples of the median distance between real items."""
 
 
-def mmd(real: Tensor, made: Tensor) -> float:
+def mmd(real: Tensor, fake: Tensor) -> float:
     """Return the unbiased estimate of the squared MMD between two samples.
 
-    A mixture of Gaussian kernels, the widest four times the median distance within ``real``, so
-    that units do not matter and no kernel is one or zero everywhere. Near 0 for samples of one
-    distribution, where it may be below 0.
+    The kernel is a mixture of Gaussians whose bandwidths are multiples of the median distance
+    within ``real``, so that the result does not depend on units. Near 0 for samples of one
+    distribution, where it may also be negative.
 
     Gretton et al. 2012, A kernel two-sample test, equation 3.
 
     Parameters
     ----------
-    real, made
-        (items, ...), two or more items each.
+    real, fake
+        (items, ...), at least two items each.
 
     Raises
     ------
     ValueError
         One of them has fewer than two items.
     """
-    if min(len(real), len(made)) < 2:
-        raise ValueError(f"MMD needs two items of each, got {len(real)} and {len(made)}")
-    x, y = real.flatten(1).double(), made.flatten(1).double()  # (items, values)
+    if min(len(real), len(fake)) < 2:
+        raise ValueError(f"MMD needs two items of each, got {len(real)} and {len(fake)}")
+    x, y = real.flatten(1).double(), fake.flatten(1).double()  # (items, values)
     xx, yy, xy = torch.cdist(x, x) ** 2, torch.cdist(y, y) ** 2, torch.cdist(x, y) ** 2
     upper = torch.triu_indices(len(x), len(x), 1)
     width = xx[upper[0], upper[1]].median()

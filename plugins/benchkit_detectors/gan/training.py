@@ -1,4 +1,4 @@
-"""The parts of a training loop: batches, curves, stopping, and weights that stand still."""
+"""The building blocks of a training loop: configuration, batches, curves, early stopping."""
 
 from __future__ import annotations
 
@@ -6,22 +6,48 @@ import copy
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
 
 
 class TrainingDiverged(ArithmeticError):
-    """A loss became NaN or infinite, so that nothing learned from then on means anything."""
+    """A loss became NaN or infinite, so that the weights are meaningless from then on."""
 
 
-class Curves:
-    """Training curves that end training when a value is no number.
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """The training parameters that all GAN detectors share.
+
+    A detector subclasses it to add its own. Every field has the name of the detector's
+    parameter.
+
+    Attributes
+    ----------
+    learning_rate
+        Learning rate of Adam, for all networks unless another field says otherwise.
+    patience
+        Evaluations without improvement after which training stops; None to never stop early.
+    """
+
+    learning_rate: float
+    patience: int | None
+
+    @classmethod
+    def from_params(cls, params: dict[str, Any]) -> Self:
+        """Return the configuration that is among the parameters of a detector."""
+        return cls(**{field.name: params[field.name] for field in fields(cls)})
+
+
+class TrainingCurves:
+    """Training curves; adding a value that is not finite raises.
 
     Attributes
     ----------
     history
-        Name to one value for each time that it was added.
+        Maps the name of a curve to its values, in the order in which they were added.
     """
 
     def __init__(self) -> None:
@@ -47,14 +73,14 @@ class Curves:
 
 
 class EarlyStopping:
-    """Remember the best weights, and say when there has been no better ones for a while.
+    """Keep the best weights, and tell when there was no improvement for some time.
 
     Parameters
     ----------
     module
-        What is trained.
+        The module in training.
     patience
-        How many updates without a better value end training.
+        Number of updates without improvement after which training should stop.
     """
 
     def __init__(self, module: nn.Module, patience: int) -> None:
@@ -65,7 +91,7 @@ class EarlyStopping:
         self._weights: dict[str, Tensor] | None = None
 
     def update(self, value: float) -> bool:
-        """Take note of a value, lower is better; True when training should stop."""
+        """Record a value, lower is better; return True when training should stop."""
         if value < self.best:
             self.best, self.since_best = value, 0
             self._weights = copy.deepcopy(self.module.state_dict())
@@ -74,27 +100,27 @@ class EarlyStopping:
         return self.since_best >= self.patience
 
     def restore(self) -> None:
-        """Put the best weights back; does nothing before the first update."""
+        """Load the best weights; does nothing before the first update."""
         if self._weights is not None:
             self.module.load_state_dict(self._weights)
 
 
-def shuffled(count: int, size: int, generator: torch.Generator) -> Iterator[Tensor]:
-    """Yield the numbers below ``count`` in random order, ``size`` at a time.
+def shuffled(count: int, batch_size: int, rng: torch.Generator) -> Iterator[Tensor]:
+    """Yield the indices below ``count`` in random order, ``batch_size`` at a time.
 
-    A last batch that is smaller than half of ``size`` is left out, where it is not the only one:
-    its gradient would count as much as that of a full one.
+    A last batch of less than half of ``batch_size`` is dropped unless it is the only one: its
+    gradient would weigh as much as that of a full batch.
     """
-    order = torch.randperm(count, generator=generator)
-    for start in range(0, count, size):
-        batch = order[start : start + size]
-        if start == 0 or 2 * len(batch) >= size:
+    order = torch.randperm(count, generator=rng)
+    for start in range(0, count, batch_size):
+        batch = order[start : start + batch_size]
+        if start == 0 or 2 * len(batch) >= batch_size:
             yield batch
 
 
 @contextmanager
 def frozen(*modules: nn.Module) -> Iterator[None]:
-    """Let gradients pass through ``modules`` without computing any for their weights."""
+    """Compute no gradients for the weights of ``modules``; gradients still pass through."""
     weights = [p for module in modules for p in module.parameters() if p.requires_grad]
     for weight in weights:
         weight.requires_grad_(False)
@@ -107,9 +133,9 @@ def frozen(*modules: nn.Module) -> Iterator[None]:
 
 @contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """Make layers inside the block begin with weights that depend on ``seed`` alone.
+    """Initialise the layers that are created inside the block from ``seed`` alone.
 
-    Torch initialises layers from its global generator, whose state is put back afterwards.
+    Torch initialises layers from its global random state, which is restored afterwards.
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

@@ -11,7 +11,7 @@ from torch import nn
 
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.persistence import Persistent
-from benchkit_detectors.gan.references import thin
+from benchkit_detectors.gan.scores import subsample
 from benchkit_detectors.gan.training import seeded
 from benchkit_detectors.madgan.networks import Discriminator, Encoder, Generator
 from benchkit_detectors.madgan.parameters import Scaling, check_parameters
@@ -195,7 +195,7 @@ class MADGANDetector(Persistent):
             "frame": np.shape(X)[2:],
             "reduction": reduction.state(),
         }
-        self.networks_, self.facts_ = self._build(facts).to(compute.device), facts
+        self.networks_, self.state_ = self._build(facts).to(compute.device), facts
         held_out = self._windowed(tail, compute)
         seed = self.random_state
         facts["history"] = train(
@@ -206,14 +206,14 @@ class MADGANDetector(Persistent):
             compute,
             seed,
         )
-        facts["separation"] = check_direction(self.networks_, held_out, compute, seed)
+        facts["auroc"] = check_direction(self.networks_, held_out, compute, seed)
         shown = held_out.spread_rows(SHOWN_WINDOWS)
         facts["examples"] = tail.values[shown].astype(np.float32)  # (windows, length, channels)
         parts = self._score(tail, compute)
         facts["units"] = parts.units() if self.outside else (1.0, 1.0)
         scores = self.combine(parts)
         facts["threshold"] = float(np.quantile(scores, OWN_QUANTILE))
-        facts["tail"], facts["references"] = scores.size, thin(scores)
+        facts["tail"], facts["references"] = scores.size, subsample(scores)
         return self
 
     def decision_function(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> np.ndarray:
@@ -223,12 +223,12 @@ class MADGANDetector(Persistent):
         window is preceded by its first one, repeated. Takes ``segments`` as `fit` does.
         """
         parts = self.parts(X, segments)
-        self.score_parts_ = parts.terms(self.lam, self.trust_, self.facts_["units"])
+        self.score_parts_ = parts.terms(self.lam, self.trust_, self.state_["units"])
         return self.combine(parts)
 
     def combine(self, parts: Parts, lam: float | None = None) -> np.ndarray:
         """Return the scores that ``parts`` make with another ``lam``, or the detector's own."""
-        units = self.facts_["units"]
+        units = self.state_["units"]
         return parts.combine(self.lam if lam is None else lam, self.trust_, units)
 
     def parts(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> Parts:
@@ -245,10 +245,10 @@ class MADGANDetector(Persistent):
         if not hasattr(self, "networks_"):
             raise RuntimeError("this MADGANDetector is not fitted: call fit(X) first")
         rows = Rows.of(X, segments)
-        if np.ndim(X) != self.facts_["axes"] or rows.values.shape[1] != self.facts_["channels"]:
+        if np.ndim(X) != self.state_["axes"] or rows.values.shape[1] != self.state_["channels"]:
             raise ValueError(
                 f"an input of shape {np.shape(X)} does not go with a training part of "
-                f"{self.facts_['channels']} channels and {self.facts_['axes']} axes"
+                f"{self.state_['channels']} channels and {self.state_['axes']} axes"
             )
         return self._score(rows, compute)
 
@@ -277,18 +277,18 @@ class MADGANDetector(Persistent):
     @property
     def history_(self) -> dict[str, list[float]]:
         """Training curves, one value an epoch."""
-        return self.facts_["history"]
+        return self.state_["history"]
 
     @property
     def threshold_(self) -> float:
         """The threshold that the held-out tail gave."""
-        return self.facts_["threshold"]
+        return self.state_["threshold"]
 
     @property
     def reference_scores_(self) -> dict[str, np.ndarray]:
         """The scores that `threshold_` comes from."""
-        kind = "held-out frames" if self.facts_["frame"] else "held-out rows"
-        return {kind: self.facts_["references"]}
+        kind = "held-out frames" if self.state_["frame"] else "held-out rows"
+        return {kind: self.state_["references"]}
 
     @property
     def summary_(self) -> dict[str, str | float]:
@@ -298,7 +298,7 @@ class MADGANDetector(Persistent):
     @property
     def separation_(self) -> float:
         """How well 1 - D tells held-out windows from generated and perturbed ones."""
-        return self.facts_["separation"]
+        return self.state_["auroc"]
 
     @property
     def trust_(self) -> float:
@@ -326,12 +326,12 @@ class MADGANDetector(Persistent):
         return networks
 
     def _windowed(self, rows: Rows, compute: Compute) -> WindowedSeries:
-        window = self.facts_["window"]
+        window = self.state_["window"]
         reduced = self._reduction().apply(rows.values)
         return WindowedSeries(reduced, window, min(self.step, window), rows.segments, compute)
 
     def _reduction(self) -> Reduction:
-        return Reduction.restored(self.facts_["reduction"])
+        return Reduction.restored(self.state_["reduction"])
 
     def _recipe(self, compute: Compute) -> Recipe:
         usual = CPU_BATCH if compute.device.type == "cpu" else GPU_BATCH

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from benchkit_detectors.gan.figures import MOST_CHANNELS, draw_frames, draw_windows, liveliest
+from benchkit_detectors.gan.figures import MAX_CHANNELS, draw_frames, draw_windows, most_variable
 from benchkit_detectors.madgan.reduction import Reduction
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def draw(detector: MADGANDetector, folder: Path) -> None:
     What the generator makes is brought back from components to channels. Shown are the channels
     that vary most where they are held out, in training deviations.
     """
-    facts = detector.facts_
+    facts = detector.state_
     reduction, real = Reduction.restored(facts["reduction"]), facts["examples"]
     made = detector.networks_["generator"]
     device = next(made.parameters()).device
@@ -36,7 +36,7 @@ def draw(detector: MADGANDetector, folder: Path) -> None:
         frames = [x.reshape(*x.shape[:2], *facts["frame"])[:, :MOST_FRAMES] for x in (real, fake)]
         draw_frames(folder / "generated-frames.png", frames[0], frames[1])
         return
-    channels = liveliest(real / reduction.scale_, MOST_CHANNELS)
+    channels = most_variable(real / reduction.scale_, MAX_CHANNELS)
     shown = [x[:, :, channels] for x in (real, fake)]
     seen = None
     if reduction.axes_.shape[1] < real.shape[2]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-MOST_CHANNELS = 0.6
+MAX_CHANGED = 0.6
 """At most this share of a window's channels is changed."""
 SHIFT = 2.0
 """How far values are shifted: the standard deviation, at most, in units of the training part."""
@@ -31,7 +31,7 @@ def perturb(windows: Tensor, generator: torch.Generator) -> Tensor:
     def uniform(*shape: int) -> Tensor:
         return torch.rand(shape, generator=generator, device=device)
 
-    changed = uniform(count, 1, channels) < MOST_CHANNELS * uniform(count, 1, 1)
+    changed = uniform(count, 1, channels) < MAX_CHANGED * uniform(count, 1, 1)
     others = windows[torch.randperm(count, generator=generator, device=device)]
     steps = torch.randn(count, 1, channels, generator=generator, device=device)
     shifted = windows + SHIFT * uniform(count, 1, 1) * steps

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.coverage import RowMean
-from benchkit_detectors.gan.direction import separation
 from benchkit_detectors.gan.inversion import invert
+from benchkit_detectors.gan.scores import auroc
+from benchkit_detectors.gan.windowing import OverlapMean
 from benchkit_detectors.madgan.perturbation import perturb
 from benchkit_detectors.madgan.windowed import WindowedSeries
 
@@ -93,9 +93,9 @@ class Inversion:
             start,
             real,
             steps=self.steps,
-            rate=self.rate,
+            learning_rate=self.rate,
             tolerance=self.tolerance,
-            rule=torch.optim.RMSprop,
+            optimizer_class=torch.optim.RMSprop,
         )
 
 
@@ -115,8 +115,8 @@ def score_windows(
 
     A window's values depend on the window alone, not on which others are in its batch.
     """
-    reconstruction = RowMean(series.rows, series.length)
-    discrimination = RowMean(series.rows, series.length)
+    reconstruction = OverlapMean(series.rows, series.length)
+    discrimination = OverlapMean(series.rows, series.length)
     for chosen in torch.arange(len(series)).split(batch_size):
         real = series.take(chosen)
         starts = series.starts[chosen].numpy()
@@ -147,4 +147,4 @@ def check_direction(
             torch.sigmoid(-networks["discriminator"](windows).float()).cpu().numpy()
             for windows in (real, fake, perturb(real, chance))
         )
-    return separation(np.concatenate(odd), normal)
+    return auroc(np.concatenate(odd), normal)

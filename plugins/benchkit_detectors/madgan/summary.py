@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 def summarise(detector: MADGANDetector) -> dict[str, str | float]:
     """Return it in a few words a name."""
-    facts, curves = detector.facts_, detector.history_
+    facts, curves = detector.state_, detector.history_
     channels, components = facts["reduction"]["axes_"].shape
     judge = "held-out residual" if detector.encoder else "mmd"
     found = (

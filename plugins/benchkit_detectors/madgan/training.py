@@ -11,7 +11,7 @@ from torch.nn.functional import softplus
 from benchkit import progress
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.mmd import mmd
-from benchkit_detectors.gan.training import Curves, EarlyStopping, frozen
+from benchkit_detectors.gan.training import EarlyStopping, TrainingCurves, frozen
 from benchkit_detectors.madgan.perturbation import perturb
 from benchkit_detectors.madgan.windowed import WindowedSeries
 
@@ -80,7 +80,7 @@ def train(
     of_judge = torch.optim.Adam(judge.parameters(), recipe.discriminator_rate, betas=(0.5, 0.999))
     order = torch.Generator().manual_seed(seed)
     chance = torch.Generator(compute.device).manual_seed(seed)
-    curves, stopping = Curves(), EarlyStopping(networks, recipe.patience)
+    curves, stopping = TrainingCurves(), EarlyStopping(networks, recipe.patience)
     for _ in progress(range(recipe.epochs), "training"):
         losses: dict[str, list[Tensor]] = {}
         for real in series.epoch(recipe.epoch_windows, recipe.batch_size, order):
@@ -155,7 +155,7 @@ def _appraise(
     held_out: WindowedSeries,
     compute: Compute,
     chance: torch.Generator,
-    curves: Curves,
+    curves: TrainingCurves,
 ) -> float:
     """Add what held-out windows say to the curves, and return what decides: lower is better."""
     real = held_out.spread(JUDGED_WINDOWS)

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from benchkit import windows
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.stretches import pad_stretches
 from benchkit_detectors.gan.training import shuffled
+from benchkit_detectors.gan.windowing import pad_segments
 
 
 class WindowedSeries:
@@ -35,7 +35,7 @@ class WindowedSeries:
     def __init__(
         self, reduced: np.ndarray, length: int, step: int, segments: np.ndarray, compute: Compute
     ) -> None:
-        reduced, segments, self.kept = pad_stretches(reduced, segments, length)
+        reduced, segments, self.kept = pad_segments(reduced, segments, length)
         self.rows, self.length = len(reduced), length
         series = compute.tensor(reduced)
         self.starts = torch.from_numpy(windows(reduced, length, step, segments)[1])

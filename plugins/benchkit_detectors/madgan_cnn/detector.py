@@ -12,7 +12,7 @@ from torch import nn
 
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.persistence import Persistent
-from benchkit_detectors.gan.references import thin
+from benchkit_detectors.gan.scores import subsample
 from benchkit_detectors.gan.training import seeded
 from benchkit_detectors.gan.validation import check_input
 from benchkit_detectors.madgan_cnn.answers import Answers
@@ -164,14 +164,14 @@ class MADGANCNNDetector(Persistent):
         witness = self._witness(compute)
         normal = witness.terms(held_out)
         calibration = calibrate(witness, part, held_out, normal, self.random_state)
-        self.facts_ = facts | {
+        self.state_ = facts | {
             "calibration": calibration.as_facts(),
             "held_out": {name: torch.from_numpy(values) for name, values in normal.items()},
             "weight": calibration.weight(self.weight),
             "history": curves.history,
             "examples": held_out[:EXAMPLES, :EXAMPLE_FRAMES].cpu(),
         }
-        self.facts_["threshold"] = self.threshold_for(self.weight_)
+        self.state_["threshold"] = self.threshold_for(self.weight_)
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
@@ -227,17 +227,17 @@ class MADGANCNNDetector(Persistent):
     @property
     def history_(self) -> dict[str, list[float]]:
         """Training curves, one value for each look."""
-        return self.facts_["history"]
+        return self.state_["history"]
 
     @property
     def threshold_(self) -> float:
         """The detector's own threshold, from the held-out sequences."""
-        return self.facts_["threshold"]
+        return self.state_["threshold"]
 
     @property
     def reference_scores_(self) -> dict[str, np.ndarray]:
         """The scores that `threshold_` comes from, at most 20,000 of them."""
-        return {"held-out frames": thin(self._answers().held_out_scores(self.weight_))}
+        return {"held-out frames": subsample(self._answers().held_out_scores(self.weight_))}
 
     @property
     def summary_(self) -> dict[str, str | float]:
@@ -247,12 +247,12 @@ class MADGANCNNDetector(Persistent):
     @property
     def weight_(self) -> float:
         """λ: ``weight``, or what was learned; 1 where the discriminator is worth nothing."""
-        return self.facts_["weight"]
+        return self.state_["weight"]
 
     @property
     def worth_(self) -> dict[str, float]:
         """What each term is trusted with, 0 to 1."""
-        return dict(self.facts_["calibration"]["worth"])
+        return dict(self.state_["calibration"]["worth"])
 
     def _build(self, facts: dict[str, Any]) -> nn.ModuleDict:
         height, width = facts["frames"]["size"]
@@ -266,6 +266,6 @@ class MADGANCNNDetector(Persistent):
         return Witness(MODELS[self.model], self.networks_, inversion, compute)
 
     def _answers(self) -> Answers:
-        if not hasattr(self, "facts_"):
+        if not hasattr(self, "state_"):
             raise RuntimeError("this MADGANCNNDetector is not fitted: call fit(X) first")
-        return Answers(self._witness(Compute(self.device, self.precision)), self.facts_)
+        return Answers(self._witness(Compute(self.device, self.precision)), self.state_)

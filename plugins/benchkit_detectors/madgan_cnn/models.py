@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.inversion import invert
-from benchkit_detectors.gan.training import Curves
+from benchkit_detectors.gan.training import TrainingCurves
 from benchkit_detectors.madgan_cnn.networks import Discriminator, Encoder, Generator
 from benchkit_detectors.madgan_cnn.paper_networks import (
     RecurrentDiscriminator,
@@ -68,9 +68,9 @@ class Inversion:
             start,
             items,
             steps=self.steps,
-            rate=self.rate,
+            learning_rate=self.rate,
             tolerance=self.tolerance,
-            rule=rule,
+            optimizer_class=rule,
         )
         with torch.no_grad():
             return generator(latent), taken
@@ -106,7 +106,7 @@ class Model(Protocol):
         plan: Plan,
         compute: Compute,
         seed: int,
-    ) -> tuple[nn.ModuleDict, Curves]:
+    ) -> tuple[nn.ModuleDict, TrainingCurves]:
         """Return trained networks and their curves."""
 
     def look(self, networks: nn.ModuleDict, sequences: Tensor, inversion: Inversion) -> Evidence:

@@ -9,7 +9,7 @@ from torch.nn import functional
 import benchkit
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.mmd import mmd
-from benchkit_detectors.gan.training import Curves, EarlyStopping, frozen, shuffled
+from benchkit_detectors.gan.training import EarlyStopping, TrainingCurves, frozen, shuffled
 from benchkit_detectors.madgan_cnn.checks import CHECKED, MMD_ITEMS
 from benchkit_detectors.madgan_cnn.training import CHECKS, Plan
 
@@ -25,7 +25,7 @@ def train_paper(
     plan: Plan,
     compute: Compute,
     seed: int,
-) -> tuple[nn.ModuleDict, Curves]:
+) -> tuple[nn.ModuleDict, TrainingCurves]:
     """Train ``networks`` in place, and return them with the weights of the lowest MMD.
 
     As `benchkit_detectors.madgan_cnn.training.train`; ``networks`` are ``generator`` and
@@ -41,7 +41,7 @@ def train_paper(
     frames = part.shape[1]
     size = compute.batch_size(64 * 4 * part[0].numel(), SEQUENCES)
     batches: list[Tensor] = []
-    curves = Curves()
+    curves = TrainingCurves()
     every = max(plan.steps // CHECKS, 1)
     for step in benchkit.progress(range(1, plan.steps + 1), "train"):
         if not batches:

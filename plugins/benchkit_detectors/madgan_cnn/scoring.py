@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchkit_detectors.gan.direction import separation
+from benchkit_detectors.gan.scores import auroc
 
 TAIL = 0.1
 """The share of the highest held-out scores that the shape of the tail is learned from."""
@@ -76,14 +76,14 @@ class Scale:
 def worth(odd: np.ndarray, normal: np.ndarray) -> float:
     """Return what a term may be trusted with, 0 to 1, for telling made frames from normal ones.
 
-    Twice what its separation exceeds a coin's by, after two standard errors of a coin's are taken
+    Twice what its AUC-ROC exceeds a coin's by, after two standard errors of a coin's are taken
     off (Hanley & McNeil 1982). A term that points the wrong way is worth 0: it is never turned
     round, since nothing says that it would stay so.
     """
     if not odd.size or not normal.size:
         return 0.0
     error = math.sqrt((odd.size + normal.size + 1) / (12 * odd.size * normal.size))
-    return min(max(2 * (separation(odd, normal) - 0.5 - 2 * error), 0.0), 1.0)
+    return min(max(2 * (auroc(odd, normal) - 0.5 - 2 * error), 0.0), 1.0)
 
 
 def tail_threshold(scores: np.ndarray, false_alarms: float) -> float:

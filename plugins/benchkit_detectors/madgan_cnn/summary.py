@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def summarise(detector: MADGANCNNDetector) -> dict[str, str | float]:
     """Return it, a few words a name."""
-    held_out = detector.facts_["held_out"][RECONSTRUCTION].numel()
+    held_out = detector.state_["held_out"][RECONSTRUCTION].numel()
     paper = detector.model == "paper"
     measure = "MMD" if paper else "sum of held-out measures"
     looks = detector.history_["mmd" if paper else "held_out"]

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 import benchkit
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.training import Curves, EarlyStopping, frozen, shuffled
+from benchkit_detectors.gan.training import EarlyStopping, TrainingCurves, frozen, shuffled
 from benchkit_detectors.madgan_cnn.checks import Check, cross_entropy
 from benchkit_detectors.madgan_cnn.negatives import perturb, swap_frames, vary
 
@@ -56,7 +56,7 @@ def train(
     plan: Plan,
     compute: Compute,
     seed: int,
-) -> tuple[nn.ModuleDict, Curves]:
+) -> tuple[nn.ModuleDict, TrainingCurves]:
     """Train ``networks``, and return the average of their weights over the last steps.
 
     The generator learns to give back frames that the encoder has seen whole or broken, and to make
@@ -87,7 +87,7 @@ def train(
     order = torch.Generator().manual_seed(seed + 2)
     batches: list[Tensor] = []
     losses: list[dict[str, Tensor]] = []
-    curves = Curves()
+    curves = TrainingCurves()
     for step in benchkit.progress(range(1, plan.steps + 1), "train"):
         if not batches:
             batches = list(shuffled(len(part), size, order))[::-1]

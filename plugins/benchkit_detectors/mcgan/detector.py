@@ -1,4 +1,4 @@
-"""MC-GAN as benchkit runs it."""
+"""MC-GAN as a detector: parameters, fit, and decision function."""
 
 from __future__ import annotations
 
@@ -11,102 +11,89 @@ import torch
 from torch import nn
 
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.persistence import Persistent
-from benchkit_detectors.gan.references import thin
+from benchkit_detectors.gan.persistence import Persistent, learned
+from benchkit_detectors.gan.scores import subsample
 from benchkit_detectors.gan.training import seeded
-from benchkit_detectors.mcgan.evidence import calibration_from, gather
-from benchkit_detectors.mcgan.items import as_items, check, divide, item_shape
-from benchkit_detectors.mcgan.networks import Discriminator, Generator
-from benchkit_detectors.mcgan.parameters import check_alpha, check_parameters
-from benchkit_detectors.mcgan.scoring import (
-    DensityScore,
-    DiscriminatorScore,
-    Score,
-    score_items,
+from benchkit_detectors.mcgan.calibration import (
+    estimate_threshold,
+    score_references,
+    threshold_calibration,
 )
+from benchkit_detectors.mcgan.items import check_modality, item_shape, split_items
+from benchkit_detectors.mcgan.model import FittedMCGAN
+from benchkit_detectors.mcgan.networks import build_networks
+from benchkit_detectors.mcgan.parameters import check_false_alarm_rate, check_parameters
 from benchkit_detectors.mcgan.simulation import draw
 from benchkit_detectors.mcgan.summary import summarise
-from benchkit_detectors.mcgan.threshold import Quantile, weighted_quantile
-from benchkit_detectors.mcgan.training import Plan, train
-from benchkit_detectors.mcgan.views import fit_view, view_from
+from benchkit_detectors.mcgan.threshold import ThresholdEstimate
+from benchkit_detectors.mcgan.training import MCGANTrainingConfig, train
+from benchkit_detectors.mcgan.views import fit_view
 
 
 class MCGANDetector(Persistent):
-    """A GAN simulates normal items; what is far from its Monte-Carlo draws is anomalous.
+    """Distance to the Monte-Carlo draws of a GAN that was trained on normal items.
 
     Items are the frames of image sequences, or the windows of a series (its rows, where a window
     is one row). The score of an item is its mean distance to the nearest of the generator's
     draws, and the threshold is a quantile of the scores of further draws, corrected by normal
-    items that the detector kept from its training part. After the MC-GAN notebook, in which the
-    score is the discriminator's alone; the preset ``described`` is that, with these mistakes of
-    its code repaired:
-
-    - The discriminator learns. It was frozen before it was compiled, and its loss went up.
-    - The threshold comes from draws. It was a percentile of the scores of the test set itself,
-      so that the share of alarms was fixed beforehand.
-    - What looks less real than the threshold is the anomaly, and a share alpha of normal items
-      does. There 95 % of all did.
-    - Data are scaled to [-1, 1], the range of the generator. They were in [0, 1].
+    items that were held out. After the MC-GAN notebook; the preset ``described`` has its score,
+    the discriminator's, and the page of this detector says what was corrected.
 
     Parameters
     ----------
-    alpha
-        False-alarm rate that ``threshold_`` is for, between 0 and 1.
-    draws
-        Monte-Carlo draws that the threshold is taken from.
-    references
-        Other draws that items are compared with.
-    neighbours
-        How many of the nearest references count.
+    false_alarm_rate
+        Nominal false-alarm rate of ``threshold_``, between 0 and 1.
+    draws, references, neighbours
+        Draws that the threshold is estimated from; further draws that items are compared with;
+        and the number of nearest references that a score is the mean distance to.
     score
         ``"density"``, the distance to the draws, or ``"discriminator"``, 1 - D.
     correct
-        Correct the quantile of the draws by the held-out items; if not, ``threshold_`` is
+        Whether held-out items correct the quantile of the draws; if not, ``threshold_`` is
         ``raw_threshold_``.
     window, step
-        Series: rows a window, and rows from one window to the next. The score of a row is the
-        mean over the windows that cover it.
-    held_out
-        Share of the training part, its tail, that only early stopping and the threshold see.
+        For series: rows of a window, and rows from one window to the next. The score of a row is
+        the mean over the windows that contain it.
+    validation_fraction
+        Fraction of the training part, from its end, that is held out for early stopping and the
+        threshold.
     latent, generator, discriminator
-        Numbers of noise, and hidden units of both networks.
+        Size of the noise vector, and hidden units of both networks.
     epochs, batch_size, learning_rate
-        Most epochs of up to 4,096 items, items a step, and Adam's rate.
+        Maximum number of epochs of up to 4,096 items, items per step, and Adam's learning rate.
     coverage
-        Weight of the loss that keeps a draw near every training item, 0 for a plain GAN.
+        Weight of the coverage loss, which keeps a draw near every training item; 0 for a plain
+        GAN.
     slope
         Bound on the singular values of the discriminator's layers; None for none.
     patience
-        Epochs without draws nearer to held-out items that end training; None to train for all.
+        Epochs without improvement on held-out items after which training stops; None for never.
     random_state, device, precision
         Seed, torch device, and ``"auto"``, ``"float32"`` or ``"bfloat16"``.
 
     Attributes
     ----------
     threshold_, threshold_interval_
-        The threshold for ``alpha`` and its 95 % interval (low, high), which has the error of
-        the simulation and that of the held-out items.
+        The threshold for ``false_alarm_rate``, and its 95 % interval (low, high).
     raw_threshold_
-        The quantile of the draws as they come.
-    false_alarms_
-        Share of held-out items above thresholds made without them, NaN for fewer than two.
+        The quantile of the draws alone.
+    held_out_false_alarm_rate_
+        False-alarm rate of held-out items, cross-validated; NaN for fewer than two.
     draw_scores_, draw_weights_, held_out_scores_
-        What the threshold was made from, (draws,), (draws,) and (held-out items,).
+        What the threshold is estimated from, (draws,), (draws,) and (held-out items,).
     reference_scores_
         The same by name, at most 20,000 of each; the held-out ones where they ``correct``.
     summary_
-        The threshold; mean, least and greatest of the draws' scores; what their weights are
-        worth; how far draws are from held-out items; and an ``interpretation``.
+        Threshold, scores of the draws, their weights and MMD, and an ``interpretation``.
     history_
-        Curves, a value an epoch: both losses, the coverage loss, and the mean distance of
-        held-out items to their nearest draw.
+        Training curves, one value per epoch.
     """
 
     modalities = ("series", "image-sequence")
 
     def __init__(
         self,
-        alpha: float = 0.05,
+        false_alarm_rate: float = 0.05,
         draws: int = 10_000,
         references: int = 5_000,
         neighbours: int = 5,
@@ -114,7 +101,7 @@ class MCGANDetector(Persistent):
         correct: bool = True,
         window: int = 1,
         step: int = 1,
-        held_out: float = 0.3,
+        validation_fraction: float = 0.3,
         latent: int = 16,
         generator: Sequence[int] = (256, 256),
         discriminator: Sequence[int] = (256, 128),
@@ -128,7 +115,7 @@ class MCGANDetector(Persistent):
         device: str = "cpu",
         precision: Literal["auto", "float32", "bfloat16"] = "auto",
     ) -> None:
-        self.alpha = alpha
+        self.false_alarm_rate = false_alarm_rate
         self.draws = draws
         self.references = references
         self.neighbours = neighbours
@@ -136,7 +123,7 @@ class MCGANDetector(Persistent):
         self.correct = correct
         self.window = window
         self.step = step
-        self.held_out = held_out
+        self.validation_fraction = validation_fraction
         self.latent = latent
         self.generator = generator
         self.discriminator = discriminator
@@ -153,37 +140,36 @@ class MCGANDetector(Persistent):
     def fit(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> MCGANDetector:
         """Fit on X, (rows, channels) or (sequences, frames, height, width).
 
-        ``segments`` are the rows at which a new stretch of a series begins, 0 first; no window
-        reaches into another stretch.
+        ``segments`` are the first rows of the segments of a series, 0 first; no window spans two
+        segments.
 
         Raises
         ------
         ValueError
-            A parameter or X cannot be worked with; the message says what and where.
+            A parameter or X is invalid; the message says what and where.
         TrainingDiverged
             A loss became NaN or infinite.
         """
-        check_parameters(self)
-        X = check(X)
+        check_parameters(vars(self))
+        X = check_modality(X)
         compute = Compute(self.device, self.precision)
-        randomness = torch.Generator().manual_seed(self.random_state)
-        parts = divide(X, segments, self.window, self.held_out)
-        view = fit_view(parts.fitting, parts.size, frames=X.ndim == 4)
-        fitting, held_out = view.scale(parts.fitting), view.scale(parts.held_out)
-        facts = {"item": item_shape(X), "values": fitting.shape[1], "view": view.facts()}
+        rng = torch.Generator().manual_seed(self.random_state)
+        split = split_items(X, segments, self.window, self.validation_fraction)
+        view = fit_view(split.train, split.size, frames=X.ndim == 4)
+        items, held_out = view.scale(split.train), view.scale(split.held_out)
+        state = {"item": item_shape(X), "values": items.shape[1], "view": view.state()}
         with seeded(self.random_state):
-            networks = self._build(facts).to(compute.device)
-        facts["history"] = train(
-            networks, fitting, held_out, view, self._plan(), compute, randomness
-        )
+            networks = self._build(state).to(compute.device)
+        config = MCGANTrainingConfig.from_params(vars(self))
+        state["history"] = train(networks, items, held_out, view, config, compute, rng)
         if self.score == "density":
-            references = draw(networks["generator"], self.references, compute, randomness)
-            seen = torch.cat([view.project(part) for part in references])
-            facts["references"] = seen.cpu().numpy()
-        self.networks_, self.facts_ = networks, facts
-        score = self._score(compute)
-        facts |= gather(self, parts, held_out, score, compute, randomness)
-        self._publish()
+            draws = draw(networks["generator"], self.references, compute, rng)
+            references = torch.cat([view.project(batch) for batch in draws])
+            state["references"] = references.cpu().numpy()
+        model = FittedMCGAN.from_state(networks, state, vars(self))
+        state |= score_references(model, split, held_out, self.draws, rng)
+        state |= estimate_threshold(state, self.false_alarm_rate, self.correct, self.random_state)
+        self.networks_, self.state_ = networks, state
         return self
 
     def decision_function(self, X: np.ndarray, segments: Sequence[int] = (0,)) -> np.ndarray:
@@ -194,96 +180,69 @@ class MCGANDetector(Persistent):
         Raises
         ------
         ValueError
-            X cannot be worked with, or is not of the kind that was fitted on.
+            X is invalid, or its items have another shape than in `fit`.
         RuntimeError
             The detector is not fitted.
         """
-        if not hasattr(self, "networks_"):
-            raise RuntimeError("this MCGANDetector is not fitted: call fit(X) first")
-        X = check(X)
-        if item_shape(X) != self.facts_["item"]:
+        model = self._fitted()
+        X = check_modality(X)
+        if item_shape(X) != self.state_["item"]:
             raise ValueError(
-                f"the detector was fitted on items of shape {self.facts_['item']} "
+                f"the detector was fitted on items of shape {self.state_['item']} "
                 f"and cannot score items of shape {item_shape(X)}"
             )
-        compute = Compute(self.device, self.precision)
-        view = view_from(self.facts_["view"])
-        items = as_items(X, self.window, self.step, segments)
-        return items.spread(score_items(items, self._score(compute), view, compute))
+        return model.score_points(X, segments)
 
-    def threshold_at(self, alpha: float) -> Quantile:
-        """Return the threshold for another false-alarm rate, with its interval.
+    def threshold_at(self, false_alarm_rate: float) -> ThresholdEstimate:
+        """Return the threshold for another nominal false-alarm rate, with its interval.
 
         Raises
         ------
         ValueError
-            ``alpha`` is not between 0 and 1.
+            ``false_alarm_rate`` is not between 0 and 1.
         """
-        check_alpha(alpha)
+        check_false_alarm_rate(false_alarm_rate)
         rng = np.random.default_rng(self.random_state)
-        return calibration_from(self.facts_, self.correct).quantile(alpha, rng)
-
-    def diagnostics(self, folder: Path) -> None:
-        """Draw the generator's draws beside held-out items into ``folder``, which exists."""
-        from benchkit_detectors.mcgan.diagnostics import write_figures
-
-        write_figures(self, Path(folder))
+        return threshold_calibration(self.state_, self.correct).quantile(false_alarm_rate, rng)
 
     def sample(self, count: int, seed: int = 0) -> np.ndarray:
         """Return draws of the generator, float32 (count, values), scaled to [-1, 1]."""
-        compute = Compute(self.device, self.precision)
-        made = self.networks_.to(compute.device)["generator"]
-        randomness = torch.Generator().manual_seed(seed)
-        return torch.cat(list(draw(made, count, compute, randomness))).cpu().numpy()
+        return self._fitted().sample(count, seed)
 
-    def load_state_dict(self, state: dict[str, Any]) -> None:
-        """Take up what another detector with the same parameters learned."""
-        super().load_state_dict(state)
-        self._publish()
+    def diagnostics(self, folder: Path) -> None:
+        """Draw generated beside held-out items into ``folder``, which exists."""
+        from benchkit_detectors.mcgan.diagnostics import draw_items
 
-    def _plan(self) -> Plan:
-        return Plan(
-            self.epochs,
-            self.batch_size,
-            self.learning_rate,
-            self.coverage,
-            self.slope,
-            self.patience,
-        )
+        real = self.state_["examples"]
+        fake = self.sample(len(real), seed=self.random_state)
+        draw_items(real, fake, self.state_["item"], Path(folder))
 
-    def _build(self, facts: dict[str, Any]) -> nn.ModuleDict:
-        return nn.ModuleDict(
-            {
-                "generator": Generator(self.latent, self.generator, facts["values"]),
-                "discriminator": Discriminator(facts["values"], self.discriminator),
-            }
-        )
+    threshold_ = learned("threshold")
+    threshold_interval_ = learned("threshold_interval")
+    raw_threshold_ = learned("raw_threshold")
+    held_out_false_alarm_rate_ = learned("held_out_false_alarm_rate")
+    draw_scores_ = learned("draw_scores")
+    draw_weights_ = learned("draw_weights")
+    held_out_scores_ = learned("held_out_scores")
+    history_ = learned("history")
 
-    def _score(self, compute: Compute) -> Score:
-        if self.score == "discriminator":
-            judged = self.networks_.to(compute.device)["discriminator"]
-            return DiscriminatorScore(judged, compute)
-        references = compute.tensor(self.facts_["references"])
-        return DensityScore(references, self.neighbours, view_from(self.facts_["view"]), compute)
-
-    def _publish(self) -> None:
-        """Set the attributes that follow from ``facts_``."""
-        facts = self.facts_
-        self.history_ = facts["history"]
-        self.draw_scores_ = facts["draw_scores"]
-        self.draw_weights_ = facts["draw_weights"]
-        self.held_out_scores_ = facts["held_out_scores"]
-        found = self.threshold_at(self.alpha)
-        self.threshold_, self.threshold_interval_ = found.value, (found.low, found.high)
-        once = np.ones(len(self.draw_scores_))
-        self.raw_threshold_ = weighted_quantile(self.draw_scores_, once, self.alpha)
-        self.false_alarms_ = (
-            calibration_from(facts, self.correct).checked_rate(self.alpha)
-            if self.correct
-            else float(np.mean(self.held_out_scores_ > self.threshold_))
-        )
-        self.reference_scores_ = {"Monte-Carlo draws": thin(self.draw_scores_)}
+    @property
+    def reference_scores_(self) -> dict[str, np.ndarray]:
+        """The scores that `threshold_` is estimated from, by name."""
+        scores = {"Monte-Carlo draws": subsample(self.draw_scores_)}
         if self.correct:
-            kind = "held-out frames" if len(facts["item"]) == 2 else "held-out rows"
-            self.reference_scores_[kind] = thin(self.held_out_scores_)
-        self.summary_ = summarise(self)
+            kind = "held-out frames" if len(self.state_["item"]) == 2 else "held-out rows"
+            scores[kind] = subsample(self.held_out_scores_)
+        return scores
+
+    @property
+    def summary_(self) -> dict[str, str | float]:
+        """Threshold, draws and interpretation, by name."""
+        return summarise(self.state_, self.false_alarm_rate, self.correct)
+
+    def _build(self, state: dict[str, Any]) -> nn.ModuleDict:
+        return build_networks(self.latent, self.generator, self.discriminator, state["values"])
+
+    def _fitted(self) -> FittedMCGAN:
+        self._check_fitted()
+        return FittedMCGAN.from_state(self.networks_, self.state_, vars(self))

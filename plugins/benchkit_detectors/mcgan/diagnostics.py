@@ -1,43 +1,45 @@
-"""Draws of a fitted MC-GAN beside held-out normal items."""
+"""Figures of a fitted MC-GAN: draws beside held-out normal items."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from benchkit_detectors.gan.figures import (
-    MOST_CHANNELS,
+    MAX_CHANNELS,
     draw_frames,
     draw_rows,
     draw_windows,
-    liveliest,
+    most_variable,
 )
 
-if TYPE_CHECKING:
-    from benchkit_detectors.mcgan.detector import MCGANDetector
-
-LINE = 12
-"""Frames side by side."""
+FRAMES_PER_ROW = 12
 
 
-def write_figures(detector: MCGANDetector, folder: Path) -> None:
+def draw_items(real: np.ndarray, fake: np.ndarray, item: tuple[int, ...], folder: Path) -> None:
     """Write ``generated-frames.png``, ``-windows`` or ``-rows`` into ``folder``, which exists.
 
-    All is drawn as the networks see it, with the training part's range from -1 to 1.
+    Parameters
+    ----------
+    real, fake
+        Held-out and generated items, scaled to [-1, 1], (items, values).
+    item
+        (height, width) of frames, or (channels,) of windows and rows.
+    folder
+        Where the figure is written.
     """
-    item, real = detector.facts_["item"], detector.facts_["examples"]
-    made = detector.sample(len(real), seed=detector.random_state)
     if len(item) == 2:
-        count = min(LINE, len(real))
-        lines = len(real) // count
-        # (items, height * width) -> (lines, frames, height, width)
-        frames = [x[: lines * count].reshape(lines, count, *item) for x in (real, made)]
+        columns = min(FRAMES_PER_ROW, len(real))
+        rows = len(real) // columns
+        # (items, height * width) -> (rows, columns, height, width)
+        frames = [x[: rows * columns].reshape(rows, columns, *item) for x in (real, fake)]
         draw_frames(folder / "generated-frames.png", frames[0], frames[1])
     elif real.shape[1] == item[0]:
-        draw_rows(folder / "generated-rows.png", real, made)
+        draw_rows(folder / "generated-rows.png", real, fake)
     else:
         # (items, length * channels) -> (items, length, channels)
-        real, made = (x.reshape(len(x), -1, item[0]) for x in (real, made))
-        channels = liveliest(real, MOST_CHANNELS)
+        real, fake = (x.reshape(len(x), -1, item[0]) for x in (real, fake))
+        channels = most_variable(real, MAX_CHANNELS)
         path = folder / "generated-windows.png"
-        draw_windows(path, real[:, :, channels], made[:, :, channels], channels)
+        draw_windows(path, real[:, :, channels], fake[:, :, channels], channels)

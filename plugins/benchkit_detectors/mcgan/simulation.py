@@ -1,4 +1,4 @@
-"""The Monte-Carlo part: draws of the generator, and what each is worth."""
+"""The Monte-Carlo simulation: draws of the generator, their scores and their weights."""
 
 from __future__ import annotations
 
@@ -11,51 +11,51 @@ from torch import Tensor, nn
 
 from benchkit import progress
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.direction import separation
-from benchkit_detectors.mcgan.networks import Discriminator, Generator
+from benchkit_detectors.gan.scores import auroc
+from benchkit_detectors.mcgan.networks import MLPDiscriminator, MLPGenerator
 from benchkit_detectors.mcgan.scoring import Score
 
-DRAWN_AT_ONCE = 1024
-MOST_ODDS = 10.0
-"""Log-odds beyond are taken for this, so that no single draw outweighs all others."""
+BATCH_SIZE = 1024
+MAX_LOG_ODDS = 10.0
+"""Log-odds are clipped to this magnitude, so that no single draw outweighs all others."""
 
 
 @torch.no_grad()
 def draw(
-    made: Generator, count: int, compute: Compute, generator: torch.Generator
+    generator: MLPGenerator, count: int, compute: Compute, rng: torch.Generator
 ) -> Iterator[Tensor]:
-    """Yield ``count`` draws, scaled float32 (some, values) at a time."""
-    for start in progress(range(0, count, DRAWN_AT_ONCE), "draw"):
-        size = min(DRAWN_AT_ONCE, count - start)
-        noise = torch.randn(size, made.latent, generator=generator).to(compute.device)
+    """Yield ``count`` draws in batches of scaled items, float32 (batch, values)."""
+    for start in progress(range(0, count, BATCH_SIZE), "draw"):
+        size = min(BATCH_SIZE, count - start)
+        noise = torch.randn(size, generator.latent, generator=rng).to(compute.device)
         with compute.autocast():
-            items = made(noise)
+            items = generator(noise)
         yield items.float()
 
 
 @torch.no_grad()
-def judge(judged: Discriminator, scaled: Tensor, compute: Compute) -> np.ndarray:
+def log_odds(discriminator: MLPDiscriminator, scaled: Tensor, compute: Compute) -> np.ndarray:
     """Return the discriminator's log-odds that items are real, float64 (items,)."""
     with compute.autocast():
-        odds = judged(scaled)
-    return odds.double().cpu().numpy()
+        logits = discriminator(scaled)
+    return logits.double().cpu().numpy()
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """Scored draws.
+    """Scored and weighted draws.
 
-    Parameters
+    Attributes
     ----------
     scores, weights
-        Of each draw, (draws,): its score, and what it is worth as a normal item, mean 1.
-    direction
-        How often a draw looks less real to the discriminator than a held-out item.
+        Of each draw, (draws,); weights have mean 1.
+    discriminator_auroc
+        How often the discriminator takes a held-out item for more real than a draw.
     """
 
     scores: np.ndarray
     weights: np.ndarray
-    direction: float
+    discriminator_auroc: float
 
 
 def simulate(
@@ -64,37 +64,37 @@ def simulate(
     score: Score,
     held_out: np.ndarray,
     compute: Compute,
-    generator: torch.Generator,
+    rng: torch.Generator,
 ) -> Simulation:
-    """Draw ``count`` items, score and weigh them; ``held_out`` is scaled, (items, values)."""
-    judged = networks["discriminator"]
+    """Draw ``count`` items, score and weight them; ``held_out`` is scaled, (items, values)."""
+    discriminator = networks["discriminator"]
     scores, odds = [], []
-    for items in draw(networks["generator"], count, compute, generator):
+    for items in draw(networks["generator"], count, compute, rng):
         scores.append(score(items).double().cpu().numpy())
-        odds.append(judge(judged, items, compute))
-    real_odds = judge(judged, compute.tensor(held_out), compute)
-    weights, direction = weigh(np.concatenate(odds), real_odds)
-    return Simulation(np.concatenate(scores), weights, direction)
+        odds.append(log_odds(discriminator, items, compute))
+    real_odds = log_odds(discriminator, compute.tensor(held_out), compute)
+    weights, discriminator_auroc = weigh(np.concatenate(odds), real_odds)
+    return Simulation(np.concatenate(scores), weights, discriminator_auroc)
 
 
 def weigh(draw_odds: np.ndarray, held_out_odds: np.ndarray) -> tuple[np.ndarray, float]:
-    """Return what each draw is worth as a normal item, and the direction that decided it.
+    """Return the importance weight of each draw, and the discriminator's AUC-ROC.
 
-    The odds of a trained discriminator are the ratio of the densities of real and drawn items
-    (Goodfellow et al. 2014; used on draws by Azadi et al. 2019, Discriminator rejection
-    sampling). They are used only if the discriminator prefers held-out normal items, which it
-    has not seen, to draws; else all draws are worth the same.
+    The odds of a trained discriminator estimate the ratio of the densities of real and generated
+    items (Goodfellow et al. 2014; used on draws by Azadi et al. 2019, Discriminator rejection
+    sampling). They are used only if the discriminator prefers held-out normal items, on which it
+    was not trained, to draws; otherwise all draws have weight 1.
 
     Returns
     -------
     weights
         (draws,), positive, mean 1.
-    direction
-        How often a draw looks less real than a held-out item.
+    discriminator_auroc
+        How often the discriminator takes a held-out item for more real than a draw.
     """
-    direction = separation(-draw_odds, -held_out_odds)
-    if direction <= 0.5:
-        return np.ones(len(draw_odds)), direction
+    discriminator_auroc = auroc(-draw_odds, -held_out_odds)
+    if discriminator_auroc <= 0.5:
+        return np.ones(len(draw_odds)), discriminator_auroc
     centred = draw_odds - np.median(draw_odds)
-    weights = np.exp(np.clip(centred, -MOST_ODDS, MOST_ODDS))
-    return weights / weights.mean(), direction
+    weights = np.exp(np.clip(centred, -MAX_LOG_ODDS, MAX_LOG_ODDS))
+    return weights / weights.mean(), discriminator_auroc

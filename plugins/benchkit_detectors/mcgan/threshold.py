@@ -1,12 +1,12 @@
-"""The quantile of a Monte-Carlo simulation that is not quite the truth, with its interval.
+"""Thresholds: quantiles of Monte-Carlo scores, corrected by held-out items, with an interval.
 
-The generator's draws are many but only resemble normal items; the held-out normal items are real
-but few. The density ratio model of Qin & Zhang 1997 and Chen & Liu 2013, Quantile and
-quantile-function estimations under density ratio model, uses both: the score density of normal
-items is that of the draws times exp(b'q(score)), where b is fitted by logistic regression of
-held-out against drawn scores. Every score of both samples then carries a mass, and thresholds are
-quantiles of these masses. Where draws are good, b is near 0 and thousands of draws speak; where
-they are hopeless, the masses fall back on the held-out scores by themselves.
+The generator's draws are many but only approximate normal items; the held-out normal items are
+real but few. The density ratio model of Qin & Zhang 1997 and Chen & Liu 2013, Quantile and
+quantile-function estimations under density ratio model, combines both: the score density of
+normal items is that of the draws times exp(b'q(score)), where b is fitted by logistic regression
+of held-out against drawn scores. Every score of both samples then carries a mass, and thresholds
+are quantiles of these masses. Where draws are realistic, b is near 0 and the draws dominate;
+where they are not, the masses concentrate on the held-out scores.
 """
 
 from __future__ import annotations
@@ -20,21 +20,21 @@ import numpy as np
 from benchkit_detectors.mcgan.ratio import masses, terms
 
 RESAMPLES = 100
-SURE = NormalDist().inv_cdf(0.975)
-"""Standard deviations to either side that hold 95 %."""
+Z_95 = NormalDist().inv_cdf(0.975)
+"""Half-width of a 95 % interval, in standard deviations."""
 FOLDS = 5
 
 
 @dataclass(frozen=True)
-class Quantile:
-    """A threshold and how far it may be off.
+class ThresholdEstimate:
+    """A threshold with its confidence interval.
 
-    Parameters
+    Attributes
     ----------
     value
-        Normal scores are above it with the probability asked for.
+        Normal scores exceed it with the nominal probability.
     low, high
-        The interval that covers the true threshold with 95 % confidence.
+        The interval that covers the true quantile with 95 % confidence.
     """
 
     value: float
@@ -43,18 +43,17 @@ class Quantile:
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """What thresholds are made from.
+class ThresholdCalibration:
+    """The scores from which thresholds are estimated.
 
-    Parameters
+    Attributes
     ----------
     draws, weights
-        Scores of draws and how much each counts, (draws,); weights are positive.
+        Scores of draws and their weights, (draws,); weights are positive.
     held_out
-        Scores of held-out normal items in their order, (items,). Where there are none, the draws
-        speak alone.
+        Scores of held-out normal items in their order, (items,); may be empty.
     block
-        Held-out items are resampled in runs of this many, which keeps what neighbours share.
+        Block length of the bootstrap of held-out items, which preserves their dependence.
     """
 
     draws: np.ndarray
@@ -63,41 +62,45 @@ class Calibration:
     block: int = 1
 
     def quantile(
-        self, alpha: float, rng: np.random.Generator, resamples: int = RESAMPLES
-    ) -> Quantile:
-        """Return the threshold that normal items pass with probability ``alpha``.
+        self, false_alarm_rate: float, rng: np.random.Generator, resamples: int = RESAMPLES
+    ) -> ThresholdEstimate:
+        """Return the threshold that normal items exceed with this probability.
 
         The interval is Woodruff's (1952): the error of the share of normal items above the
         threshold, on the log-odds scale, is carried over to scores. That error is the standard
-        deviation over bootstrap resamples of both samples, so that it has the error of the
-        simulation and that of the held-out items, and at least what counting independent items
-        would have. It does not shrink below that because the model of the ratio may be wrong.
+        deviation over bootstrap resamples of both samples, so that it includes the error of the
+        simulation and that of the held-out items. It is at least the binomial error of
+        independent items, since the model of the ratio may be wrong.
         """
         pooled = np.concatenate([self.draws, self.held_out])
         powers = terms(pooled, len(self.held_out))
-        worth = self._worth()
-        mass, slope = masses(powers, worth, np.ones(len(self.held_out)), np.zeros(powers.shape[1]))
-        value = weighted_quantile(pooled, mass, alpha)
+        weights = self._scaled_weights()
+        mass, slope = masses(
+            powers, weights, np.ones(len(self.held_out)), np.zeros(powers.shape[1])
+        )
+        value = weighted_quantile(pooled, mass, false_alarm_rate)
         above = pooled > value
         shares = []
         for _ in range(resamples):
-            times = rng.multinomial(len(worth), np.full(len(worth), 1 / len(worth)))
-            resampled, _ = masses(powers, worth * times, self._resample(rng), slope)
+            copies = rng.multinomial(len(weights), np.full(len(weights), 1 / len(weights)))
+            resampled, _ = masses(powers, weights * copies, self._resample(rng), slope)
             shares.append(resampled[above].sum() / resampled.sum())
-        counted = 1 / worth.sum() + (1 / len(self.held_out) if len(self.held_out) else 0)
-        error = max(float(np.std(shares)), math.sqrt(alpha * (1 - alpha) * counted))
-        odds, reach = math.log(alpha / (1 - alpha)), SURE * error / (alpha * (1 - alpha))
+        inverse_size = 1 / weights.sum() + (1 / len(self.held_out) if len(self.held_out) else 0)
+        variance = false_alarm_rate * (1 - false_alarm_rate)
+        error = max(float(np.std(shares)), math.sqrt(variance * inverse_size))
+        logit = math.log(false_alarm_rate / (1 - false_alarm_rate))
+        margin = Z_95 * error / variance
         low, high = (
             weighted_quantile(pooled, mass, 1 / (1 + math.exp(min(-end, 700.0))))
-            for end in (odds + reach, odds - reach)
+            for end in (logit + margin, logit - margin)
         )
-        return Quantile(value, min(low, value), max(high, value))
+        return ThresholdEstimate(value, min(low, value), max(high, value))
 
-    def checked_rate(self, alpha: float) -> float:
-        """Return the share of held-out items above thresholds that were made without them.
+    def cross_validated_rate(self, false_alarm_rate: float) -> float:
+        """Return the realised false-alarm rate of held-out items, by cross-validation.
 
-        Each of five folds, runs of neighbours, is held against the threshold that the other folds
-        give. NaN where there are fewer than two held-out items.
+        Each of five folds of contiguous items is compared with the threshold that the other
+        folds give. NaN where there are fewer than two held-out items.
         """
         count = len(self.held_out)
         if count < 2:
@@ -108,39 +111,39 @@ class Calibration:
             pooled = np.concatenate([self.draws, others])
             powers = terms(pooled, len(others))
             mass, _ = masses(
-                powers, self._worth(), np.ones(len(others)), np.zeros(powers.shape[1])
+                powers, self._scaled_weights(), np.ones(len(others)), np.zeros(powers.shape[1])
             )
-            threshold = weighted_quantile(pooled, mass, alpha)
+            threshold = weighted_quantile(pooled, mass, false_alarm_rate)
             alarms += int((self.held_out[fold] > threshold).sum())
         return alarms / count
 
-    def _worth(self) -> np.ndarray:
-        """Return the weights with the sum that draws of equal worth would have."""
+    def _scaled_weights(self) -> np.ndarray:
+        """Return the weights, scaled so that their sum is the effective sample size."""
         return self.weights * (effective_size(self.weights) / self.weights.sum())
 
     def _resample(self, rng: np.random.Generator) -> np.ndarray:
-        """Return how often each held-out item is in a resample, (items,)."""
+        """Return the copies of each held-out item in a circular block bootstrap, (items,)."""
         count = len(self.held_out)
         if not count:
             return np.empty(0)
         starts = rng.integers(count, size=-(-count // self.block))
-        # (runs, block) -> (runs * block,), which goes round the end
+        # (blocks, block) -> (blocks * block,), modulo the number of items
         items = ((starts[:, None] + np.arange(self.block)) % count).reshape(-1)[:count]
         return np.bincount(items, minlength=count).astype(np.float64)
 
 
 def effective_size(weights: np.ndarray) -> float:
-    """Return how many equally weighted draws are worth as much (Kish 1965)."""
+    """Return the effective sample size of weighted draws (Kish 1965)."""
     return float(weights.sum() ** 2 / np.square(weights).sum())
 
 
-def weighted_quantile(values: np.ndarray, weights: np.ndarray, alpha: float) -> float:
-    """Return the value above which a share ``alpha`` of the weight lies.
+def weighted_quantile(values: np.ndarray, weights: np.ndarray, tail: float) -> float:
+    """Return the value above which a fraction ``tail`` of the weight lies.
 
-    With equal weights it is the (1 - alpha) quantile by Hazen's rule: each value stands in the
-    middle of its weight, and between values the quantile is a straight line.
+    With equal weights it is the (1 - tail) quantile by Hazen's rule: each value stands at the
+    middle of its weight, with linear interpolation between values.
     """
     order = np.argsort(values, kind="stable")
     mass = weights[order]
     middle = np.cumsum(mass) - mass / 2
-    return float(np.interp((1 - alpha) * mass.sum(), middle, values[order]))
+    return float(np.interp((1 - tail) * mass.sum(), middle, values[order]))

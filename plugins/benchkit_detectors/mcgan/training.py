@@ -1,4 +1,4 @@
-"""The adversarial loop, held to covering the training items."""
+"""The adversarial training loop, with a loss that makes draws cover the training items."""
 
 from __future__ import annotations
 
@@ -7,49 +7,51 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812, what everybody calls it
 
 from benchkit import progress
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.training import Curves, EarlyStopping, frozen, shuffled
+from benchkit_detectors.gan.losses import discriminator_loss, generator_loss
+from benchkit_detectors.gan.training import (
+    EarlyStopping,
+    TrainingConfig,
+    TrainingCurves,
+    frozen,
+    shuffled,
+)
+from benchkit_detectors.mcgan.losses import coverage_loss
 from benchkit_detectors.mcgan.scoring import nearest, project
 from benchkit_detectors.mcgan.views import View
 
 EPOCH_ITEMS = 4096
-"""Most items that an epoch passes over; a new choice of them each time where there are more."""
+"""Maximum number of items in an epoch; where there are more, each epoch has a new subset."""
 POOL = 3000
-"""Draws among which the nearest one of each item is looked for."""
-MOMENTUM = 0.5
-"""Adam's first beta, for both players."""
-WATCHED_ITEMS = 1024
-"""Most held-out items that early stopping looks at."""
+"""Number of draws among which the nearest one of each item is searched."""
+BETAS = (0.5, 0.99)
+"""Adam's betas, for both networks."""
+VALIDATION_ITEMS = 1024
+"""Maximum number of held-out items that early stopping uses."""
 JITTER = 0.1
-"""Standard deviation of noise added to a matched latent, so that it stands for those around."""
+"""Standard deviation of the noise on a matched latent vector, so that it covers its vicinity."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How to train.
+@dataclass(frozen=True, kw_only=True)
+class MCGANTrainingConfig(TrainingConfig):
+    """The training parameters of MC-GAN.
 
-    Parameters
+    Attributes
     ----------
-    epochs, batch_size, learning_rate
-        Passes over the items, items a step, and Adam's rate for both networks.
+    epochs, batch_size
+        Maximum number of epochs, and items per step.
     coverage
         Weight of the coverage loss in the generator's; 0 for a plain GAN.
     slope
-        Largest singular value of a layer of the discriminator; None for no bound.
-    patience
-        Epochs without a better generator that end training; None to train for all epochs and
-        keep the last weights.
+        Bound on the singular values of the discriminator's layers; None for no bound.
     """
 
     epochs: int
     batch_size: int
-    learning_rate: float
     coverage: float
     slope: float | None
-    patience: int | None
 
 
 def train(
@@ -57,122 +59,103 @@ def train(
     items: np.ndarray,
     held_out: np.ndarray,
     view: View,
-    plan: Plan,
+    config: MCGANTrainingConfig,
     compute: Compute,
-    generator: torch.Generator,
+    rng: torch.Generator,
 ) -> dict[str, list[float]]:
-    """Train ``networks`` in place and return the curves, a value an epoch.
+    """Train ``networks`` in place and return the training curves, one value per epoch.
 
-    Discriminator and generator play the game of Goodfellow et al. 2014 with the non-saturating
-    loss. A generator that plays this only may leave items out, and an item that it never makes
-    would score as anomalous. So each training item also draws the nearest one of a pool of draws
-    towards itself, which Li & Malik 2018, Implicit maximum likelihood estimation, show to
-    maximise the likelihood of the items under the draws. Training ends early when held-out items
-    no longer come nearer to their nearest draws.
+    A generator that is trained with the adversarial loss alone may leave out training items,
+    which would then score as anomalous. The coverage loss therefore pulls the nearest of a pool
+    of draws towards each training item. Training stops early when held-out items no longer come
+    nearer to their nearest draws.
 
     Parameters
     ----------
     networks
         ``generator`` and ``discriminator``, on the device.
     items, held_out
-        Scaled training items and scaled normal items kept from it, float32 (items, values).
+        Scaled training items and scaled held-out items, float32 (items, values).
     view
-        In which items and draws are compared.
-    plan, compute, generator
-        How to train, where, and with what random numbers.
+        Representation in which distances are computed.
+    config, compute, rng
+        Training parameters, device and precision, and the source of random numbers.
 
     Raises
     ------
     TrainingDiverged
         A loss became NaN or infinite.
     """
-    curves = Curves()
-    game = _Game(networks, plan, compute, generator)
-    stopping = EarlyStopping(networks, plan.patience or 0)
-    watched = project(held_out[:WATCHED_ITEMS], view, compute)
-    pool = game.draw(POOL)
-    for _ in progress(range(plan.epochs), "train"):
+    generator, discriminator = networks["generator"], networks["discriminator"]
+    g_optimizer, d_optimizer = (
+        torch.optim.Adam(network.parameters(), config.learning_rate, BETAS, fused=True)
+        for network in (generator, discriminator)
+    )
+    curves = TrainingCurves()
+    stopping = EarlyStopping(networks, config.patience or 0)
+    validation = project(held_out[:VALIDATION_ITEMS], view, compute)
+
+    def noise(count: int) -> Tensor:
+        return torch.randn(count, generator.latent, generator=rng).to(compute.device)
+
+    pool = noise(POOL)
+    for _ in progress(range(config.epochs), "train"):
         chosen = items
         if len(items) > EPOCH_ITEMS:
-            order = torch.randperm(len(items), generator=generator)
-            chosen = items[order[:EPOCH_ITEMS].numpy()]
-        latents = None
-        if plan.coverage:
-            latents = pool[game.match(project(chosen, view, compute), pool, view)]
-        losses = [
-            game.step(
-                compute.tensor(chosen[batch.numpy()]), None if latents is None else latents[batch]
-            )
-            for batch in shuffled(len(chosen), plan.batch_size, generator)
-        ]
-        d_loss, g_loss, coverage = np.mean(losses, axis=0)
-        pool = game.draw(POOL)
-        distance = float(nearest(watched, game.projected(pool, view), 1, compute).mean())
+            chosen = items[torch.randperm(len(items), generator=rng)[:EPOCH_ITEMS].numpy()]
+        matched = None
+        if config.coverage:
+            draws = _project_draws(generator, pool, view, compute)
+            numbers = nearest(project(chosen, view, compute), draws, 1, compute, numbers=True)
+            matched = pool[numbers]  # (items, latent)
+        losses = []
+        for batch in shuffled(len(chosen), config.batch_size, rng):
+            real = compute.tensor(chosen[batch.numpy()])
+            count = len(real)
+            latent = noise(count)
+            if matched is not None:
+                latent = torch.cat([latent, matched[batch] + JITTER * noise(count)])
+
+            with compute.autocast():
+                fake = generator(latent)
+                # One pass over both: (items, values) twice -> (2 * items, values)
+                logits = discriminator(torch.cat([real, fake[:count].detach().to(real.dtype)]))
+                d_loss = discriminator_loss(logits[:count], logits[count:])
+            d_optimizer.zero_grad()
+            d_loss.backward()
+            d_optimizer.step()
+            if config.slope is not None:
+                discriminator.bound_slope(config.slope)
+
+            with frozen(discriminator), compute.autocast():
+                g_loss = generator_loss(discriminator(fake[:count]))
+                coverage = torch.zeros_like(g_loss)
+                if matched is not None:
+                    coverage = coverage_loss(fake[count:].float(), real)
+                g_optimizer.zero_grad()
+                (g_loss + config.coverage * coverage).backward()
+            g_optimizer.step()
+            losses.append([float(loss.detach()) for loss in (d_loss, g_loss, coverage)])
+
+        d_mean, g_mean, coverage_mean = np.mean(losses, axis=0)
+        pool = noise(POOL)
+        draws = _project_draws(generator, pool, view, compute)
+        distance = float(nearest(validation, draws, 1, compute).mean())
         curves.add(
-            discriminator_loss=d_loss,
-            generator_loss=g_loss,
-            coverage_loss=coverage,
+            discriminator_loss=d_mean,
+            generator_loss=g_mean,
+            coverage_loss=coverage_mean,
             held_out_distance=distance,
         )
-        if plan.patience is not None and stopping.update(distance):
+        if config.patience is not None and stopping.update(distance):
             break
     stopping.restore()
     return curves.history
 
 
-class _Game:
-    """One step of both players, and draws between steps."""
-
-    def __init__(
-        self, networks: nn.ModuleDict, plan: Plan, compute: Compute, generator: torch.Generator
-    ) -> None:
-        self.made, self.judged = networks["generator"], networks["discriminator"]
-        self.plan, self.compute, self.generator = plan, compute, generator
-        settings = {"lr": plan.learning_rate, "betas": (MOMENTUM, 0.99), "fused": True}
-        self.rules = [
-            torch.optim.Adam(network.parameters(), **settings)
-            for network in (self.made, self.judged)
-        ]
-
-    def draw(self, count: int) -> Tensor:
-        """Return noise for ``count`` draws, (count, latent)."""
-        noise = torch.randn(count, self.made.latent, generator=self.generator)
-        return noise.to(self.compute.device)
-
-    @torch.no_grad()
-    def projected(self, latents: Tensor, view: View) -> Tensor:
-        """Return what the generator makes of ``latents``, as distances see it."""
-        with self.compute.autocast():
-            made = self.made(latents)
-        return view.project(made.float())
-
-    def match(self, items: Tensor, latents: Tensor, view: View) -> Tensor:
-        """Return the number of the draw nearest to each projected item, (items,)."""
-        return nearest(items, self.projected(latents, view), 1, self.compute, numbers=True)
-
-    def step(self, items: Tensor, latents: Tensor | None) -> tuple[float, float, float]:
-        """Move both players; return their losses and the coverage loss."""
-        g_rule, d_rule = self.rules
-        count = len(items)
-        with self.compute.autocast():
-            noise = self.draw(count)
-            if latents is not None:
-                noise = torch.cat([noise, latents + JITTER * self.draw(count)])
-            made = self.made(noise)
-            # One pass over both kinds: (items, values) twice -> (2 * items, values)
-            odds = self.judged(torch.cat([items, made[:count].detach().to(items.dtype)]))
-            d_loss = F.softplus(-odds[:count]).mean() + F.softplus(odds[count:]).mean()
-        d_rule.zero_grad()
-        d_loss.backward()
-        d_rule.step()
-        if self.plan.slope is not None:
-            self.judged.bound_slope(self.plan.slope)
-        with frozen(self.judged), self.compute.autocast():
-            g_loss = F.softplus(-self.judged(made[:count])).mean()
-            coverage = torch.zeros_like(g_loss)
-            if latents is not None:
-                coverage = F.mse_loss(made[count:].float(), items, reduction="sum") / count
-            g_rule.zero_grad()
-            (g_loss + self.plan.coverage * coverage).backward()
-        g_rule.step()
-        return float(d_loss.detach()), float(g_loss.detach()), float(coverage.detach())
+@torch.no_grad()
+def _project_draws(generator: nn.Module, latent: Tensor, view: View, compute: Compute) -> Tensor:
+    """Return the items generated from ``latent`` in the representation of distances."""
+    with compute.autocast():
+        fake = generator(latent)
+    return view.project(fake.float())

@@ -1,7 +1,7 @@
-"""How items are scaled for the networks, and how two of them are compared.
+"""Scaling of items for the networks, and their representation for distances.
 
-A view scales items into [-1, 1], the range of the generator's tanh, and gives what distances are
-taken between. All of it is learned from training items.
+A view scales items to [-1, 1], the range of the generator's tanh, and projects scaled items to
+the space in which distances are computed. It is fitted on training items only.
 """
 
 from __future__ import annotations
@@ -12,24 +12,24 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn import functional as F  # noqa: N812, what everybody calls it
+from torch.nn import functional as F  # noqa: N812, the usual name
 
 REFERENCE_SIDE = 28
-"""Pixels a side for which the blur is one pixel wide; larger frames are blurred more."""
+"""Frame side in pixels for which the blur is one pixel wide; larger frames are blurred more."""
 
 
 class FrameView:
-    """Frames by shape: blurred a little, thinned out, and of unit length.
+    """Frames compared by shape: slightly blurred, downsampled and normalised to unit length.
 
-    Of unit length, because a frame with little ink is else near to every other one, whatever it
-    shows. A frame without any has length 0, and is at distance 1 from all that have some.
+    Without the normalisation, a nearly empty frame would be close to every other one. An empty
+    frame has length 0 and is at distance 1 from all others.
 
     Parameters
     ----------
     size
         (height, width).
     low, high
-        What become -1 and 1.
+        Values that are scaled to -1 and 1.
     """
 
     def __init__(self, size: tuple[int, int], low: float, high: float) -> None:
@@ -47,17 +47,17 @@ class FrameView:
         """Return the view of frames, (items, height * width), with one range for all pixels."""
         return cls(size, float(items.min()), float(items.max()))
 
-    def facts(self) -> dict[str, Any]:
-        """Return the arguments that make this view."""
+    def state(self) -> dict[str, Any]:
+        """Return the constructor's arguments."""
         return {"size": self.size, "low": self.low, "high": self.high}
 
     def scale(self, items: np.ndarray) -> np.ndarray:
-        """Return items scaled; those beyond the training range come out beyond [-1, 1]."""
+        """Return scaled items; values outside the training range are outside [-1, 1]."""
         width = self.high - self.low
         return (items - self.low) * (2 / (width if width > 0 else 1.0)) - 1
 
     def project(self, scaled: Tensor) -> Tensor:
-        """Return what distances are taken between, (items, values) -> (items, fewer values)."""
+        """Return the representation for distances, (items, values) -> (items, fewer values)."""
         # (items, height * width) -> (items, 1, height, width)
         frames = ((scaled + 1) / 2).view(-1, 1, *self.size)
         kernel, radius = self.kernel.to(scaled), len(self.kernel) // 2
@@ -68,17 +68,17 @@ class FrameView:
 
 
 class WindowView:
-    """Windows by value: each channel in standard deviations, far values pressed together.
+    """Windows compared by value: channels standardised, then transformed by asinh.
 
-    Channels pass through asinh, which is linear within a deviation and logarithmic far out, so
-    that one wild value neither fixes the range of a channel nor drowns the other channels. A
-    channel that is constant in training keeps its units.
+    asinh is linear within about one standard deviation and logarithmic far out, so that an
+    outlier neither sets the range of a channel nor dominates the other channels. A channel that
+    is constant in training keeps its units.
 
     Parameters
     ----------
     centre, deviation, limit
-        Of each value of a window, (values,): mean, standard deviation, and the largest size in
-        training after asinh.
+        Mean, standard deviation, and largest magnitude after asinh in training, of each value of
+        a window, (values,).
     """
 
     def __init__(self, centre: np.ndarray, deviation: np.ndarray, limit: np.ndarray) -> None:
@@ -93,22 +93,22 @@ class WindowView:
         low, high = rows.min(axis=0), rows.max(axis=0)
         centre = rows.mean(axis=0, dtype=np.float64)
         deviation = rows.std(axis=0, dtype=np.float64)
-        moves = (low < high) & (deviation > 0)
-        centre, deviation = np.where(moves, centre, low), np.where(moves, deviation, 1.0)
+        varies = (low < high) & (deviation > 0)
+        centre, deviation = np.where(varies, centre, low), np.where(varies, deviation, 1.0)
         extremes = np.maximum(np.abs(low - centre), np.abs(high - centre))
-        limit = np.where(moves, np.arcsinh(extremes / deviation), 1.0)
+        limit = np.where(varies, np.arcsinh(extremes / deviation), 1.0)
         return cls(*(np.tile(v, length).astype(np.float32) for v in (centre, deviation, limit)))
 
-    def facts(self) -> dict[str, Any]:
-        """Return the arguments that make this view."""
+    def state(self) -> dict[str, Any]:
+        """Return the constructor's arguments."""
         return {"centre": self.centre, "deviation": self.deviation, "limit": self.limit}
 
     def scale(self, items: np.ndarray) -> np.ndarray:
-        """Return items scaled; those beyond the training range come out beyond [-1, 1]."""
+        """Return scaled items; values outside the training range are outside [-1, 1]."""
         return np.arcsinh((items - self.centre) / self.deviation) / self.limit
 
     def project(self, scaled: Tensor) -> Tensor:
-        """Return what distances are taken between, (items, values) -> (items, values)."""
+        """Return the representation for distances, (items, values) -> (items, values)."""
         return scaled * torch.from_numpy(self.limit).to(scaled)
 
 
@@ -120,6 +120,6 @@ def fit_view(items: np.ndarray, size: tuple[int, int], frames: bool) -> View:
     return (FrameView if frames else WindowView).fit(items, size)
 
 
-def view_from(facts: dict[str, Any]) -> View:
-    """Return the view that ``facts()`` told of."""
-    return FrameView(**facts) if "size" in facts else WindowView(**facts)
+def restore_view(state: dict[str, Any]) -> View:
+    """Return the view that has this `state`."""
+    return FrameView(**state) if "size" in state else WindowView(**state)
