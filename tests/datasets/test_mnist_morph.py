@@ -321,7 +321,7 @@ class TestKeeping:
         file.write_bytes(damage(whole))
         again = MnistSeq().load("real", "1v7", files)
         (note,) = again.notes
-        assert note == f"{file} was broken; the autoencoder was trained again."
+        assert note == f"{file} was damaged; the autoencoder was trained again."
         assert np.array_equal(first.test, again.test)
         assert len(trainings) == 2
         assert MnistSeq().load("real", "1v7", files).notes == ()

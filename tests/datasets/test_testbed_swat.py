@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN
-from benchkit_datasets.testbeds.manipulation import ConstantValue
+from benchkit_datasets.testbeds.manipulation import Constant
 from benchkit_datasets.testbeds.residual_score import score
 from benchkit_datasets.testbeds.swat import STARTUP
 from benchkit_datasets.testbeds.swat.catalogue import SCENARIOS
@@ -196,11 +196,7 @@ def test_what_an_attacker_holds_is_what_is_recorded(recording):
     for attack, scenario in zip(recording.attacks, SCENARIOS, strict=True):
         for tag, manipulation in scenario.manipulations.items():
             # One valve is not recorded, and one attack is held off by the interlock.
-            if (
-                tag not in TAGS
-                or not isinstance(manipulation, ConstantValue)
-                or attack.number == 24
-            ):
+            if tag not in TAGS or not isinstance(manipulation, Constant) or attack.number == 24:
                 continue
             held = recording.test[attack.start : attack.stop, TAGS.index(tag)]
             if tag in SENSORS:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchkit_datasets.testbeds.control import CLOSED, OPEN
-from benchkit_datasets.testbeds.manipulation import ConstantValue
+from benchkit_datasets.testbeds.manipulation import Constant
 from benchkit_datasets.testbeds.wadi import SIZES
 from benchkit_datasets.testbeds.wadi.catalogue import SCENARIOS
 from benchkit_datasets.testbeds.wadi.controllers import GATES
@@ -81,7 +81,7 @@ class TestRecording:
             simulate("huge")
 
     def test_the_same_seed_gives_the_same_values(self):
-        short = DistributionSchedule(1_500, 500, 4_320, QUIET)
+        short = DistributionSchedule(1_500, 500, QUIET, day=4_320)
         one, again, other = (run(short, np.random.default_rng(seed)) for seed in (1, 1, 2))
         np.testing.assert_array_equal(one.train, again.train)
         np.testing.assert_array_equal(one.test, again.test)
@@ -120,7 +120,7 @@ class TestAttacks:
         """An actuator that is forced is where the attacker wants it, after its way there."""
         for tag, manipulation in SCENARIOS[number - 1].manipulations.items():
             assert tag in recording.attacks[number - 1].targets
-            if isinstance(manipulation, ConstantValue):
+            if isinstance(manipulation, Constant):
                 assert (during(recording, number, tag)[8:] == manipulation.value).all()
 
     def test_several_methods_and_several_points(self, recording):

@@ -17,7 +17,7 @@ from benchkit.metrics import vus_pr
 from benchkit_datasets.testbeds.attack_schedule import shorten
 from benchkit_datasets.testbeds.control import CLOSED, OPEN, TRAVELLING, Valve, follow, latch
 from benchkit_datasets.testbeds.instruments import Instrument, draw_noise, quantise
-from benchkit_datasets.testbeds.manipulation import Bias, ConstantValue, LinearDrift, Replay
+from benchkit_datasets.testbeds.manipulation import Bias, Constant, LinearDrift, Replay
 from benchkit_datasets.testbeds.recording import Attack, Recording
 from benchkit_datasets.testbeds.residual_score import score
 
@@ -125,7 +125,7 @@ def test_instruments_have_noise_steps_and_a_range():
 
 def test_manipulations_say_what_they_promise():
     past = [1.0, 2.0, 3.0, 4.0]
-    assert ConstantValue(7.0).at(5, 4.5, past) == 7.0
+    assert Constant(7.0).at(5, 4.5, past) == 7.0
     assert [LinearDrift(0.5, high=5.0).at(k, 9.0, past) for k in (0, 1, 9)] == [4.0, 4.5, 5.0]
     assert [Bias(10.0, over=4.0).at(k, 1.0, past) for k in (0, 2, 8)] == [1.0, 6.0, 11.0]
     assert Bias(10.0).at(0, 1.0, past) == 11.0

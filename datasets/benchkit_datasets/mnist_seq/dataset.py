@@ -13,7 +13,7 @@ from benchkit.data.download import fetch
 from benchkit_datasets.mnist_seq.files import FILES
 from benchkit_datasets.mnist_seq.members import DIGITS, find_member
 from benchkit_datasets.mnist_seq.morph.paths import MorphPaths, anchors_for, draw_paths
-from benchkit_datasets.mnist_seq.morph.settings import AutoencoderConfig
+from benchkit_datasets.mnist_seq.morph.settings import AUTOENCODERS
 from benchkit_datasets.mnist_seq.sequences import SequenceSpec, make_sequences
 from benchkit_datasets.parameters import check_choice, check_share, check_whole
 
@@ -31,16 +31,6 @@ MORPHS = {
     ("sim", True): {"train": 600, "test": 300},
 }
 """Morphing sequences where no other number is asked for; True stands for the member ``all``."""
-
-TRAININGS = {
-    "real": AutoencoderConfig(
-        hidden=256, latent=75, epochs=6, batch=200, rate=3e-3, divergence=1.0
-    ),
-    "sim": AutoencoderConfig(
-        hidden=128, latent=16, epochs=60, batch=50, rate=5e-3, divergence=0.1
-    ),
-}
-"""How the autoencoder learns; sizes for ``real`` are those of the MAD-GAN replication."""
 
 
 class MnistSeq:
@@ -198,7 +188,7 @@ class MnistSeq:
         from benchkit_datasets.mnist_seq.morph.weights_cache import load_or_train
 
         shown, anomalous_frames = find_member(member), self._anomalous_frames()
-        network, notes = load_or_train(*parts["train"], TRAININGS[variant])
+        network, notes = load_or_train(*parts["train"], AUTOENCODERS[variant])
         made: dict[str, tuple[np.ndarray, MorphPaths]] = {}
         for (part, (images, digits)), rng in zip(parts.items(), rngs, strict=True):
             share = self.contaminated if part == "test" else 0.0

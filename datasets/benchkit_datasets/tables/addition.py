@@ -6,13 +6,13 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from benchkit.data import Addition, Dataset, InvalidDataset
 from benchkit_datasets.tables.delimited import read_delimited
+from benchkit_datasets.tables.gaps import fill_missing, find_segments
 from benchkit_datasets.tables.input_files import (
     InputFile,
     is_workbook,
@@ -186,9 +186,9 @@ def _write(
     arrays, segments = [], []
     for title, part in (("training", version.train), ("test", version.test)):
         parsed = found[part.name]
-        notes += [*parsed.notes, *_foreign_labels(parsed, part), *_fill(parsed)]
+        notes += [*parsed.notes, *_foreign_labels(parsed, part), *fill_missing(parsed)]
         arrays.append(parsed.values())
-        segments.append(_segments(parsed.seconds))
+        segments.append(find_segments(parsed.seconds))
         facts[f"{title} file"] = parsed.name
         facts[f"{title} rows"] = f"{part.rows:,}"
         facts[f"{title} time"] = " to ".join(map(format_time, parsed.seconds[[0, -1]]))
@@ -213,38 +213,6 @@ def _write(
     )
     write_recording(folder, version.name, recording)
     return Addition(version.name, facts, tuple(notes))
-
-
-def _fill(parsed: ParsedTable) -> list[str]:
-    """Put the value before it in place of every missing one; return what to say about it.
-
-    At the beginning of a stretch it is the first value that there is.
-    """
-    if not len(parsed.missing):
-        return []
-    values = parsed.values("r+")
-    bounds = [*_segments(parsed.seconds), len(values)]
-    for channel in np.unique(parsed.missing[:, 1]):
-        rows = parsed.missing[parsed.missing[:, 1] == channel, 0]
-        for begin, end in pairwise(bounds):
-            here = rows[(rows >= begin) & (rows < end)]
-            leading = np.count_nonzero(here == begin + np.arange(len(here)))
-            values[here[:leading], channel] = values[begin + leading, channel]
-            for row in here[leading:]:
-                values[row, channel] = values[row - 1, channel]
-    values.flush()  # type: ignore[attr-defined]
-    cells, channels = len(parsed.missing), len(np.unique(parsed.missing[:, 1]))
-    rows = parsed.rows[np.unique(parsed.missing[:, 0])]
-    return [
-        f"{parsed.name}: {cells:,} missing value{'s' * (cells > 1)} of {channels} "
-        f"channel{'s' * (channels > 1)}, in {len(rows):,} row{'s' * (len(rows) > 1)} from "
-        f"{rows[0]:,} to {rows[-1]:,}, filled with the value before."
-    ]
-
-
-def _segments(seconds: np.ndarray) -> tuple[int, ...]:
-    """Return the rows at which a new stretch begins: after every second that is missing."""
-    return (0, *(int(row) + 1 for row in np.flatnonzero(np.diff(seconds) != 1)))
 
 
 def _foreign_labels(parsed: ParsedTable, part: PublishedFile) -> list[str]:

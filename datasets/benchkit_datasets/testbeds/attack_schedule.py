@@ -1,16 +1,35 @@
-"""How long attacks last: as long as in the real plant, or in proportion."""
+"""When a testbed is attacked, and for how long: as in the real plant, or in proportion."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class AttackSchedule:
+    """How long a recording is, and when its test part is attacked.
+
+    Attributes
+    ----------
+    train, test
+        Rows of each part, one a second.
+    windows
+        First row in the test part at which each attack may start, and its length in seconds. An
+        attack whose window follows the one before it without a gap starts at once.
+    """
+
+    train: int
+    test: int
+    windows: tuple[tuple[int, int], ...]
 
 
 def shorten(seconds: Sequence[int], total: int, shortest: int) -> tuple[int, ...]:
     """Return durations of the same order and spread of scale that sum to about ``total``.
 
-    Each is ``shortest`` times a power of its ratio to the shortest one given; the power, the same
-    for all, is what makes the sum right. Long ones lose more than short ones, so that the short
-    ones stay long enough to matter.
+    Each is ``shortest`` times a power of its ratio to the shortest one given, with the same
+    exponent for all, chosen such that the sum is ``total``. Long attacks are shortened more than
+    short ones, so that the short ones keep a useful length.
 
     Raises
     ------

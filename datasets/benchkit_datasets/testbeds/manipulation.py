@@ -22,7 +22,7 @@ class Manipulation(Protocol):
 
 
 @dataclass(frozen=True)
-class ConstantValue:
+class Constant:
     """The tag stays at a value: a spoofed sensor, or an actuator that is forced."""
 
     value: float

@@ -1,4 +1,4 @@
-"""A trained autoencoder is kept, so that the members of a dataset share it."""
+"""Cache of the trained autoencoder, which all members of the dataset share."""
 
 from __future__ import annotations
 
@@ -21,41 +21,48 @@ from benchkit_datasets.mnist_seq.morph.training import train
 
 
 def load_or_train(
-    images: np.ndarray, digits: np.ndarray, training: AutoencoderConfig
+    images: np.ndarray, digits: np.ndarray, config: AutoencoderConfig
 ) -> tuple[ConditionalVAE, tuple[str, ...]]:
-    """Return the network trained on images, from the cache where it is there.
+    """Return the network trained on images, from the cache if possible.
 
-    It is found by a fingerprint of the images, their digits, the training and its source. A file
-    that is not whole is made again, and a note says so.
+    The cache key is a hash of the images, their digits, the configuration and the source code of
+    the training. A damaged file is replaced by training again, and a note says so.
+
+    Returns
+    -------
+    network
+        Without gradients.
+    notes
+        Empty unless a damaged file was replaced.
 
     Parameters
     ----------
     images, digits
         uint8 (n, height, width) and (n,).
-    training
-        How it is trained.
+    config
+        Size of the network and training.
 
     Raises
     ------
     DataUnavailable
         The cache cannot be written to.
     """
-    key = _fingerprint(images, digits, training)
+    key = _fingerprint(images, digits, config)
     file = cache_folder() / "mnist-seq" / f"autoencoder-{key}.npz"
     notes: tuple[str, ...] = ()
     if is_file(file):
         try:
-            size = AutoencoderSize(images[0].size, training.hidden, training.latent)
+            size = AutoencoderSize(images[0].size, config.hidden, config.latent)
             return _read(file, size), ()
         except (OSError, ValueError, EOFError, KeyError, RuntimeError, zipfile.BadZipFile):
-            notes = (f"{file} was broken; the autoencoder was trained again.",)
-    network = train(images, digits, training)
+            notes = (f"{file} was damaged; the autoencoder was trained again.",)
+    network = train(images, digits, config)
     _write(network, file)
     return network, notes
 
 
-def _fingerprint(images: np.ndarray, digits: np.ndarray, training: AutoencoderConfig) -> str:
-    digest = hashlib.sha256(repr((images.shape, astuple(training))).encode())
+def _fingerprint(images: np.ndarray, digits: np.ndarray, config: AutoencoderConfig) -> str:
+    digest = hashlib.sha256(repr((images.shape, astuple(config))).encode())
     for array in (images, digits):
         digest.update(np.ascontiguousarray(array).data)
     for module in (networks, training_module):
@@ -72,9 +79,9 @@ def _read(file: Path, size: AutoencoderSize) -> ConditionalVAE:
 
 
 def _write(network: ConditionalVAE, file: Path) -> None:
-    """Write the weights to a file that appears whole or not at all."""
+    """Write the weights to a file atomically."""
     part = file.with_name(f".{file.name}.{uuid.uuid4().hex[:8]}.part")
-    # Weights are on a grid, which single precision holds without loss.
+    # Weights are multiples of `GRID`, which single precision represents exactly.
     arrays = {name: w.numpy().astype(np.float32) for name, w in network.state_dict().items()}
     try:
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,26 +1,29 @@
-"""The 36 attacks, in the order of time.
+"""The 36 attacks on the water treatment plant, in chronological order.
 
 They follow the catalogue of Goh, Adepu, Junejo and Mathur 2016, "A dataset to support research in
-the design of secure water treatment systems", whose list numbers 41 and calls five of them without
-physical effect and point. Where ours differs, the comment says so: the published attacks replay
-nothing and hide nothing, and later ones on the same plant do.
+the design of secure water treatment systems", which numbers 41, five of them without a physical
+effect. Comments mark the differences: no published attack replays or hides anything, but later
+attacks on the same plant do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN, TRAVELLING
 from benchkit_datasets.testbeds.manipulation import (
     Bias,
-    ConstantValue,
+    Constant,
     LinearDrift,
-    Manipulation,
     Replay,
 )
 from benchkit_datasets.testbeds.recording import Method
-from benchkit_datasets.testbeds.swat.tags import Readings
+from benchkit_datasets.testbeds.swat.scenario import (
+    SwatScenario,
+    is_about_to_wash,
+    is_filtering,
+    is_permeating,
+    is_standing,
+    is_transferring,
+)
 
 SPOOF: Method = "spoofed sensor"
 FORCE: Method = "forced actuator"
@@ -29,66 +32,23 @@ REPLAY: Method = "replay"
 STEALTHY: Method = "stealthy"
 
 
-@dataclass(frozen=True)
-class TreatmentScenario:
-    """An attack before it has a time.
-
-    Parameters
-    ----------
-    published
-        Its number in the published list.
-    method, intent
-        As in `benchkit_datasets.testbeds.recording.Attack`.
-    manipulations
-        What is done to each tag.
-    ready
-        Whether the plant is as the attacker wants it.
-    """
-
-    published: int
-    method: Method
-    intent: str
-    manipulations: Mapping[str, Manipulation]
-    ready: Callable[[Readings], bool] = lambda r: True
-
-
-def _transferring(r: Readings) -> bool:
-    return r.FIT201 > 2.0
-
-
-def _standing(r: Readings) -> bool:
-    return r.P101 == OFF and r.P102 == OFF
-
-
-def _filtering(r: Readings) -> bool:
-    return r.FIT301 > 2.0 and r.MV302 == OPEN
-
-
-def _about_to_wash(r: Readings) -> bool:
-    return r.MV303 == TRAVELLING and r.MV301 == TRAVELLING
-
-
-def _permeating(r: Readings) -> bool:
-    return r.FIT502 > 1.2
-
-
 SCENARIOS = (
-    TreatmentScenario(
+    SwatScenario(
         1,
         FORCE,
         "overflow the raw water tank",
-        {"MV101": ConstantValue(OPEN)},
+        {"MV101": Constant(OPEN)},
         lambda r: r.MV101 == CLOSED,
     ),
     # Both, since either may be the one that runs.
-    TreatmentScenario(
+    SwatScenario(
         2,
         FORCE,
         "burst the pipe to stage 2",
-        {"P101": ConstantValue(ON), "P102": ConstantValue(ON)},
-        _transferring,
+        {"P101": Constant(ON), "P102": Constant(ON)},
+        is_transferring,
     ),
-    TreatmentScenario(
+    SwatScenario(
         3,
         DRIFT,
         "empty the raw water tank and run P101 dry",
@@ -96,134 +56,119 @@ SCENARIOS = (
         lambda r: 520 < r.LIT101 < 780,
     ),
     # MV504 is not among the 51 tags, and the attack had no effect.
-    TreatmentScenario(
-        4, FORCE, "halt the shutdown of reverse osmosis; no effect", {"MV504": ConstantValue(OPEN)}
+    SwatScenario(
+        4, FORCE, "halt the shutdown of reverse osmosis; no effect", {"MV504": Constant(OPEN)}
     ),
-    TreatmentScenario(
-        6, SPOOF, "stop P203 and spoil the pH", {"AIT202": ConstantValue(6.0)}, _transferring
+    SwatScenario(
+        6, SPOOF, "stop P203 and spoil the pH", {"AIT202": Constant(6.0)}, is_transferring
     ),
-    TreatmentScenario(
-        7, SPOOF, "stop the inflow of T301 and empty it", {"LIT301": ConstantValue(1_150.0)}
+    SwatScenario(7, SPOOF, "stop the inflow of T301 and empty it", {"LIT301": Constant(1_150.0)}),
+    SwatScenario(
+        8, SPOOF, "wash the filter without end", {"DPIT301": Constant(45.0)}, is_filtering
     ),
-    TreatmentScenario(
-        8, SPOOF, "wash the filter without end", {"DPIT301": ConstantValue(45.0)}, _filtering
+    SwatScenario(
+        10, SPOOF, "shut down the UV lamp and P501", {"FIT401": Constant(0.65)}, is_permeating
     ),
-    TreatmentScenario(
-        10, SPOOF, "shut down the UV lamp and P501", {"FIT401": ConstantValue(0.65)}, _permeating
-    ),
-    TreatmentScenario(11, SPOOF, "shut down the UV lamp and P501", {"FIT401": ConstantValue(0.0)}),
-    TreatmentScenario(
+    SwatScenario(11, SPOOF, "shut down the UV lamp and P501", {"FIT401": Constant(0.0)}),
+    SwatScenario(
         13,
         FORCE,
         "halt stage 3 in the middle of a wash",
-        {"MV304": ConstantValue(CLOSED)},
+        {"MV304": Constant(CLOSED)},
         lambda r: r.MV304 == TRAVELLING and r.FIT301 < 1.0,
     ),
-    TreatmentScenario(
-        14, FORCE, "halt stage 3 before a wash", {"MV303": ConstantValue(CLOSED)}, _about_to_wash
+    SwatScenario(
+        14, FORCE, "halt stage 3 before a wash", {"MV303": Constant(CLOSED)}, is_about_to_wash
     ),
-    TreatmentScenario(
+    SwatScenario(
         16,
         DRIFT,
         "overflow T301",
         {"LIT301": LinearDrift(-1.0, low=500.0)},
         lambda r: 820 < r.LIT301 < 990,
     ),
-    TreatmentScenario(
-        17, FORCE, "halt stage 3 before a wash", {"MV303": ConstantValue(CLOSED)}, _about_to_wash
+    SwatScenario(
+        17, FORCE, "halt stage 3 before a wash", {"MV303": Constant(CLOSED)}, is_about_to_wash
     ),
     # Published as a step to 16.
-    TreatmentScenario(
+    SwatScenario(
         19,
         DRIFT,
         "have the permeate sent to the drain",
         {"AIT504": LinearDrift(0.05, high=16.0)},
-        _permeating,
+        is_permeating,
     ),
-    TreatmentScenario(
-        20, SPOOF, "have the permeate sent to the drain", {"AIT504": ConstantValue(255.0)}
-    ),
+    SwatScenario(20, SPOOF, "have the permeate sent to the drain", {"AIT504": Constant(255.0)}),
     # Published with LIT101 fixed at 700.
-    TreatmentScenario(
+    SwatScenario(
         21,
         REPLAY,
         "overflow the raw water tank unseen",
-        {"MV101": ConstantValue(OPEN), "LIT101": Replay(120)},
+        {"MV101": Constant(OPEN), "LIT101": Replay(120)},
         lambda r: r.MV101 == CLOSED or (r.FIT201 < 0.1 and r.LIT101 > 600),
     ),
-    TreatmentScenario(
+    SwatScenario(
         22,
         SPOOF,
         "damage the membrane of reverse osmosis",
-        {"UV401": ConstantValue(OFF), "AIT502": ConstantValue(150.0), "P501": ConstantValue(ON)},
-        _permeating,
+        {"UV401": Constant(OFF), "AIT502": Constant(150.0), "P501": Constant(ON)},
+        is_permeating,
     ),
-    TreatmentScenario(
+    SwatScenario(
         23,
         SPOOF,
         "freeze stages 3 and 6",
-        {"P602": ConstantValue(OFF), "DPIT301": ConstantValue(45.0), "MV302": ConstantValue(OPEN)},
-        _filtering,
+        {"P602": Constant(OFF), "DPIT301": Constant(45.0), "MV302": Constant(OPEN)},
+        is_filtering,
     ),
-    TreatmentScenario(
+    SwatScenario(
         24,
         FORCE,
         "spoil the water",
-        {"P203": ConstantValue(OFF), "P205": ConstantValue(OFF)},
-        _transferring,
+        {"P203": Constant(OFF), "P205": Constant(OFF)},
+        is_transferring,
     ),
-    TreatmentScenario(
-        25,
-        SPOOF,
-        "empty T401",
-        {"LIT401": ConstantValue(1_001.0), "P402": ConstantValue(ON)},
-        _filtering,
+    SwatScenario(
+        25, SPOOF, "empty T401", {"LIT401": Constant(1_001.0), "P402": Constant(ON)}, is_filtering
     ),
-    TreatmentScenario(
+    SwatScenario(
         26,
         SPOOF,
         "empty T101 into T301 until it overflows",
-        {"P101": ConstantValue(ON), "LIT301": ConstantValue(801.0)},
-        _standing,
+        {"P101": Constant(ON), "LIT301": Constant(801.0)},
+        is_standing,
     ),
-    TreatmentScenario(
-        27,
-        SPOOF,
-        "overflow T401",
-        {"P302": ConstantValue(ON), "LIT401": ConstantValue(600.0)},
-        _filtering,
+    SwatScenario(
+        27, SPOOF, "overflow T401", {"P302": Constant(ON), "LIT401": Constant(600.0)}, is_filtering
     ),
     # P301 as well, or an operator's choice of the pump would end it.
-    TreatmentScenario(
-        28,
-        FORCE,
-        "stop the inflow of T401",
-        {"P301": ConstantValue(OFF), "P302": ConstantValue(OFF)},
+    SwatScenario(
+        28, FORCE, "stop the inflow of T401", {"P301": Constant(OFF), "P302": Constant(OFF)}
     ),
-    # The mechanical interlock stops the pumps while no water flows.
-    TreatmentScenario(
+    # The mechanical interlock holds the pumps while no water flows.
+    SwatScenario(
         29,
         FORCE,
         "waste chemicals; no effect",
-        {"P201": ConstantValue(ON), "P203": ConstantValue(ON), "P205": ConstantValue(ON)},
+        {"P201": Constant(ON), "P203": Constant(ON), "P205": Constant(ON)},
         lambda r: r.FIT201 < 0.1,
     ),
     # Published with LIT101 fixed at 700.
-    TreatmentScenario(
+    SwatScenario(
         30,
         REPLAY,
         "empty T101 into T301 unseen",
         {
             "LIT101": Replay(90),
-            "P101": ConstantValue(ON),
-            "MV201": ConstantValue(OPEN),
-            "MV101": ConstantValue(CLOSED),
+            "P101": Constant(ON),
+            "MV201": Constant(OPEN),
+            "MV101": Constant(CLOSED),
         },
-        _standing,
+        is_standing,
     ),
-    TreatmentScenario(31, SPOOF, "overflow T401", {"LIT401": ConstantValue(780.0)}),
+    SwatScenario(31, SPOOF, "overflow T401", {"LIT401": Constant(780.0)}),
     # Published as a step above HH.
-    TreatmentScenario(
+    SwatScenario(
         32,
         STEALTHY,
         "stop the inflow of T301 early",
@@ -231,53 +176,51 @@ SCENARIOS = (
         lambda r: 880 < r.LIT301 < 960 and r.FIT201 > 2,
     ),
     # Published as a step above H.
-    TreatmentScenario(
+    SwatScenario(
         33,
         STEALTHY,
         "keep the raw water tank emptier than it says",
         {"LIT101": Bias(60.0, over=60.0)},
         lambda r: 560 < r.LIT101 < 700,
     ),
-    TreatmentScenario(
+    SwatScenario(
         34,
         FORCE,
         "stop the outflow of T101",
-        {"P101": ConstantValue(OFF)},
+        {"P101": Constant(OFF)},
         lambda r: r.P101 == ON and r.FIT201 > 2.0,
     ),
-    TreatmentScenario(
+    SwatScenario(
         35,
         FORCE,
         "stop the outflow of T101",
-        {"P101": ConstantValue(OFF), "P102": ConstantValue(OFF)},
-        _transferring,
+        {"P101": Constant(OFF), "P102": Constant(OFF)},
+        is_transferring,
     ),
-    TreatmentScenario(36, SPOOF, "overflow the raw water tank", {"LIT101": ConstantValue(240.0)}),
-    TreatmentScenario(
+    SwatScenario(36, SPOOF, "overflow the raw water tank", {"LIT101": Constant(240.0)}),
+    SwatScenario(
         37,
         STEALTHY,
         "stop production behind a replayed flow",
-        {"P501": ConstantValue(OFF), "FIT502": Replay(60)},
-        _permeating,
+        {"P501": Constant(OFF), "FIT502": Replay(60)},
+        is_permeating,
     ),
-    TreatmentScenario(
+    SwatScenario(
         38,
         SPOOF,
         "dose too much sulphite",
-        {"AIT402": ConstantValue(260.0), "AIT502": ConstantValue(260.0)},
-        _permeating,
+        {"AIT402": Constant(260.0), "AIT502": Constant(260.0)},
+        is_permeating,
     ),
-    TreatmentScenario(
+    SwatScenario(
         39,
         SPOOF,
         "shut down the UV lamp and let its water pass",
-        {"FIT401": ConstantValue(0.5), "AIT502": ConstantValue(140.0)},
-        _permeating,
+        {"FIT401": Constant(0.5), "AIT502": Constant(140.0)},
+        is_permeating,
     ),
-    TreatmentScenario(
-        40, SPOOF, "shut down the UV lamp", {"FIT401": ConstantValue(0.0)}, _permeating
-    ),
-    TreatmentScenario(
+    SwatScenario(40, SPOOF, "shut down the UV lamp", {"FIT401": Constant(0.0)}, is_permeating),
+    SwatScenario(
         41,
         DRIFT,
         "overflow T301",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchkit_datasets.testbeds.attack_schedule import shorten
+from benchkit_datasets.testbeds.attack_schedule import AttackSchedule, shorten
 
 PUBLISHED = (
     (1_754, 940), (3_068, 443), (4_920, 383), (6_459, 390), (7_255, 196), (7_705, 429),
@@ -24,24 +24,19 @@ attack 16, which is as long.
 
 
 @dataclass(frozen=True)
-class TreatmentSchedule:
-    """When attacks are due.
+class TreatmentSchedule(AttackSchedule):
+    """An attack schedule of the water treatment plant.
 
-    Parameters
+    Attributes
     ----------
-    train, test
-        Rows of each part.
-    windows
-        First row in the test part at which each attack may begin, and its seconds.
+    train, test, windows
+        See `AttackSchedule`.
     patience
-        Seconds for which an attacker waits for the plant to be as he wants it.
+        Seconds that the attacker waits at most for the state in which an attack has an effect.
     pause
-        Seconds at least between two attacks, unless the second is due at once.
+        Least seconds between two attacks, unless the second starts at once.
     """
 
-    train: int
-    test: int
-    windows: tuple[tuple[int, int], ...]
     patience: int
     pause: int
 

@@ -9,7 +9,7 @@ import numpy as np
 from benchkit_datasets.testbeds.instruments import draw_noise, quantise
 from benchkit_datasets.testbeds.recording import Attack, Recording
 from benchkit_datasets.testbeds.swat import STARTUP
-from benchkit_datasets.testbeds.swat.catalogue import SCENARIOS, TreatmentScenario
+from benchkit_datasets.testbeds.swat.catalogue import SCENARIOS
 from benchkit_datasets.testbeds.swat.disturbances import (
     EventKind,
     OperatingEvent,
@@ -18,6 +18,7 @@ from benchkit_datasets.testbeds.swat.disturbances import (
 )
 from benchkit_datasets.testbeds.swat.plant import Disturbances, TreatmentPlant
 from benchkit_datasets.testbeds.swat.plc import TreatmentControllers
+from benchkit_datasets.testbeds.swat.scenario import SwatScenario
 from benchkit_datasets.testbeds.swat.schedule import TreatmentSchedule, make_schedule
 from benchkit_datasets.testbeds.swat.tags import (
     ACTUATORS,
@@ -74,7 +75,7 @@ class _Attacker:
     def __init__(self, schedule: TreatmentSchedule) -> None:
         self.attacks: list[Attack] = []
         self._schedule = schedule
-        self._running: TreatmentScenario | None = None
+        self._running: SwatScenario | None = None
         self._start = self._stop = 0
         self._past: dict[str, Sequence[float]] = {}
 

@@ -18,11 +18,11 @@ from benchkit_datasets.testbeds.swat.plant import (
     PERMEATE,
     RAW_FLOW,
     Disturbances,
-    Tank,
     TreatmentPlant,
 )
 from benchkit_datasets.testbeds.swat.plc import RO_DELAY, TreatmentControllers
 from benchkit_datasets.testbeds.swat.tags import ACTUATORS, SENSORS, TAGS, Commands, Readings
+from benchkit_datasets.testbeds.swat.tank import Tank
 
 CHECKED = (
     "MV101", "MV201", "MV301", "MV302", "MV303", "MV304", "P201", "P203", "P205",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN
 from benchkit_datasets.testbeds.manipulation import (
     Bias,
-    ConstantValue,
+    Constant,
     LinearDrift,
     Manipulation,
     Replay,
@@ -28,7 +28,7 @@ def _at_once(readings: Readings) -> bool:
 
 
 @dataclass(frozen=True)
-class DistributionScenario:
+class WadiScenario:
     """An attack before it has a time.
 
     Parameters
@@ -53,19 +53,19 @@ class DistributionScenario:
 
 
 SCENARIOS = (
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "open the make-up valve until the primary tank runs over",
-        {"1_MV_001_STATUS": ConstantValue(OPEN)},
+        {"1_MV_001_STATUS": Constant(OPEN)},
         lambda readings: readings["1_MV_001_STATUS"] == CLOSED and readings["1_LT_001_PV"] > 60.0,
     ),
-    DistributionScenario(
+    WadiScenario(
         "spoofed sensor",
         "show a flow that is not there, so that chlorine is dosed into standing water",
         {"1_FIT_001_PV": Bias(3.9)},
         lambda readings: readings["1_MV_001_STATUS"] == CLOSED and readings["1_LT_001_PV"] > 62.0,
     ),
-    DistributionScenario(
+    WadiScenario(
         "stealthy",
         "drain the second reservoir behind a level that seems to fall slowly",
         {"2_LT_002_PV": LinearDrift(-0.002, 45.5)},
@@ -73,57 +73,57 @@ SCENARIOS = (
             readings["2_MV_006_STATUS"] == OPEN and 45.6 < readings["2_LT_002_PV"] < 50.0
         ),
     ),
-    DistributionScenario(
+    WadiScenario(
         "spoofed sensor",
         "make good water look salty, so that the primary tank is emptied",
         {"1_AIT_001_PV": Bias(26.0, 10.0)},
     ),
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "cut off all consumers",
-        {tag: ConstantValue(0.0) for tag in VALVES},
+        {tag: Constant(0.0) for tag in VALVES},
     ),
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "let two consumers' tanks run over",
-        {VALVES[0]: ConstantValue(100.0), VALVES[1]: ConstantValue(100.0)},
+        {VALVES[0]: Constant(100.0), VALVES[1]: Constant(100.0)},
     ),
-    DistributionScenario(
+    WadiScenario(
         "replay",
         "send turbid water to the consumers while the analyser shows what it showed before",
-        {"1_AIT_002_PV": Replay(600), "2_MV_003_STATUS": ConstantValue(OPEN)},
+        {"1_AIT_002_PV": Replay(600), "2_MV_003_STATUS": Constant(OPEN)},
         lambda readings: (
             readings["2_MV_003_STATUS"] == CLOSED and readings["1_MV_001_STATUS"] == OPEN
         ),
         poison=1.0,
     ),
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "waste water through the relief valve of the network",
-        {"2_MCV_007_CO": ConstantValue(70.0)},
+        {"2_MCV_007_CO": Constant(70.0)},
         lambda readings: readings["2_MV_009_STATUS"] == CLOSED,
     ),
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "burst a pipe: pump against shut valves",
-        {"1_P_005_STATUS": ConstantValue(ON), "1_P_006_STATUS": ConstantValue(OFF)},
+        {"1_P_005_STATUS": Constant(ON), "1_P_006_STATUS": Constant(OFF)},
         lambda readings: (
             readings["2_MV_001_STATUS"] == readings["2_MV_003_STATUS"] == CLOSED
             and max(readings["2_LT_001_PV"], readings["2_LT_002_PV"]) > 80.0
         ),
     ),
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "stop make-up and transfer, so that the reservoirs run dry",
         {
-            "1_MV_001_STATUS": ConstantValue(CLOSED),
-            "1_P_005_STATUS": ConstantValue(OFF),
-            "1_P_006_STATUS": ConstantValue(OFF),
+            "1_MV_001_STATUS": Constant(CLOSED),
+            "1_P_005_STATUS": Constant(OFF),
+            "1_P_006_STATUS": Constant(OFF),
         },
         lambda readings: readings["1_P_005_STATUS"] == ON or readings["1_P_006_STATUS"] == ON,
     ),
     # The published one opens 2_MCV_007 for a third time.
-    DistributionScenario(
+    WadiScenario(
         "stealthy",
         "steal water behind the booster, with the flow meters and the leak detector adjusted",
         {
@@ -133,25 +133,25 @@ SCENARIOS = (
         },
         theft=0.45,
     ),
-    DistributionScenario(
+    WadiScenario(
         "slow drift",
         "open the relief valve little by little",
         {"2_MCV_007_CO": LinearDrift(0.35, 0.0, 100.0)},
         lambda readings: readings["2_MV_009_STATUS"] == CLOSED,
     ),
-    DistributionScenario(
+    WadiScenario(
         "spoofed sensor",
         "lower the set point of the booster, so that consumers get too little",
         {"2_PIC_003_SP": Bias(-0.55)},
         lambda readings: readings["2_PIC_003_CO"] > 0.0,
     ),
-    DistributionScenario(
+    WadiScenario(
         "forced actuator",
         "stop the dosing of chlorine",
-        {"1_P_001_STATUS": ConstantValue(OFF), "1_P_003_STATUS": ConstantValue(OFF)},
+        {"1_P_001_STATUS": Constant(OFF), "1_P_003_STATUS": Constant(OFF)},
         lambda readings: readings["1_P_003_STATUS"] == ON and readings["1_AIT_005_PV"] < 1.12,
     ),
-    DistributionScenario(
+    WadiScenario(
         "stealthy",
         "let the second reservoir run over behind a level that hardly rises",
         {"2_LT_002_PV": LinearDrift(0.004, 0.0, 80.0)},

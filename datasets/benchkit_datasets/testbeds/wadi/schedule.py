@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from benchkit_datasets.testbeds.attack_schedule import shorten
+from benchkit_datasets.testbeds.attack_schedule import AttackSchedule, shorten
 from benchkit_datasets.testbeds.wadi.catalogue import WINDOWS
 
 SHORTEST = 40
@@ -12,27 +12,21 @@ SHORTEST = 40
 
 
 @dataclass(frozen=True)
-class DistributionSchedule:
-    """How long to record, and when to attack.
+class DistributionSchedule(AttackSchedule):
+    """An attack schedule of the water distribution network.
 
-    Parameters
+    Attributes
     ----------
-    train, test
-        Rows, one a second.
+    train, test, windows
+        See `AttackSchedule`.
     day
         Seconds from midnight to midnight.
-    windows
-        Due time and length of every attack, in rows of the test part. An attack that is due when
-        the one before it ends begins at once.
     """
 
-    train: int
-    test: int
     day: int
-    windows: tuple[tuple[int, int], ...]
 
 
-FULL = DistributionSchedule(1_209_601, 172_801, 86_400, WINDOWS)
+FULL = DistributionSchedule(1_209_601, 172_801, WINDOWS, day=86_400)
 
 
 def make_schedule(size: str) -> DistributionSchedule:
@@ -66,4 +60,4 @@ def _laptop(train: int, test: int, day: int) -> DistributionSchedule:
         follows = due == before + lasted
         start = sum(windows[-1]) if follows else round(due * scale)
         windows.append((start, length))
-    return DistributionSchedule(train, test, day, tuple(windows))
+    return DistributionSchedule(train, test, tuple(windows), day)
