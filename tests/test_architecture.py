@@ -79,9 +79,64 @@ def test_the_harness_names_no_detector_and_no_dataset():
         assert "benchkit_datasets" not in path.read_text(), path
 
 
-def test_no_module_is_a_drawer():
-    """Nothing is called utils, common or helpers."""
-    repository = ROOT.parent
-    for folder in ("benchkit", "plugins", "datasets"):
-        for path in (repository / folder).rglob("*.py"):
-            assert path.stem not in {"utils", "common", "helpers", "util", "misc"}, path
+VAGUE_NAMES = {"utils", "util", "common", "helpers", "misc"}
+"""They say nothing about what a module has."""
+
+UNIQUE_CLASS_NAMES = ("datasets/benchkit_datasets",)
+"""Packages that share one list of class names; add a package when no name occurs twice."""
+
+NO_IMPORT_CIRCLE = ("datasets/benchkit_datasets",)
+"""Packages without a circle of imports; add a package when it has none."""
+
+
+def python_files(folder: str) -> list[Path]:
+    """Return the modules below a folder of the repository."""
+    return sorted((ROOT.parent / folder).rglob("*.py"))
+
+
+def module_name(path: Path, package: Path) -> str:
+    """Return the dotted name of a module of a package; of a package, that of its folder."""
+    parts = path.relative_to(package.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path, known: set[str]) -> set[str]:
+    """Return which of the known modules a module imports, in functions and for types as well."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            # `from package import name` imports the module `package.name` if there is one.
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= (names & known) or {str(node.module)}
+    return found & known
+
+
+@pytest.mark.parametrize("folder", ["benchkit", "plugins", "datasets", "tests", "docs"])
+def test_no_module_has_a_vague_name(folder):
+    """No module and no folder of modules is called utils, common, helpers or misc."""
+    for path in python_files(folder):
+        assert not VAGUE_NAMES & {path.stem, path.parent.name}, path
+
+
+def test_public_class_names_are_unique():
+    """A class name that a reader meets in two modules means the same class."""
+    modules: dict[str, list[str]] = {}
+    for folder in UNIQUE_CLASS_NAMES:
+        for path in python_files(folder):
+            for node in ast.parse(path.read_text()).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    modules.setdefault(node.name, []).append(str(path.relative_to(ROOT.parent)))
+    assert {name: paths for name, paths in modules.items() if len(paths) > 1} == {}
+
+
+@pytest.mark.parametrize("folder", NO_IMPORT_CIRCLE)
+def test_no_import_circle(folder):
+    """Modules can be read one after the other, each after all that it imports."""
+    paths = {module_name(path, ROOT.parent / folder): path for path in python_files(folder)}
+    waiting = {name: imported_modules(path, set(paths)) for name, path in paths.items()}
+    while ready := [name for name, needed in waiting.items() if not needed & set(waiting)]:
+        for name in ready:
+            del waiting[name]
+    assert sorted(waiting) == []
