@@ -9,6 +9,9 @@ from typing import Any, cast
 
 import numpy as np
 
+WIDEST = 10_000
+"""The largest window: each up to it has an area of its own, so that time grows with its square."""
+
 
 def check(labels: Any, scores: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return labels as booleans and scores as an array, both of shape (n,).
@@ -80,15 +83,17 @@ def as_booleans(name: str, values: np.ndarray) -> np.ndarray:
         right = [isinstance(v, Real | np.bool_) and float(v) in (0, 1) for v in values]
         wrong = np.flatnonzero(np.logical_not(right))
     if len(wrong):
-        raise ValueError(f"{name} must be 0 or 1, got {values[wrong[0]]} at index {wrong[0]}")
+        value = values[wrong[0]]
+        got = repr(str(value)) if isinstance(value, str) else value
+        raise ValueError(f"{name} must be 0 or 1, got {got} at index {wrong[0]}")
     return values.astype(bool)
 
 
 def check_window(window: Any) -> int:
-    """Return a window as a number of points; ValueError unless it is a whole number from 0."""
+    """Return a window as a number of points; ValueError unless whole and up to `WIDEST`."""
     number = _as_number(window)
-    if number is None or not (number >= 0 and float(number).is_integer()):
-        raise ValueError(f"window must be a whole number from 0, got {window!r}")
+    if number is None or not (0 <= number <= WIDEST and float(number).is_integer()):
+        raise ValueError(f"window must be a whole number from 0 to {WIDEST:,}, got {window!r}")
     return int(number)
 
 

@@ -98,7 +98,7 @@ def evaluate(
         above the threshold. None: all but the legacy ones, at ``oracle`` and, where there is what
         they need, ``train_q99`` and ``own``.
     window
-        In points: the largest window of VUS and the window of range-AUC.
+        In points, up to 10,000: the largest window of VUS and the window of range-AUC.
     calibration
         Scores of points that are taken for normal and were not learned from, shape (any,).
     period

@@ -36,7 +36,7 @@ def vus_roc(ranking: Ranking, window: int = 100) -> float:
     """Return the mean over windows 0 to ``window`` of the range-AUC-ROC.
 
     Equal to TSB-AD 1.5's ``VUS_ROC``. ``window`` is in points. Raises ValueError for a window that
-    is no whole number from 0, and `UndefinedMetric` where all points are of one class.
+    is no whole number from 0 to 10,000, and `UndefinedMetric` where all points are of one class.
     """
     return float(np.mean(ranking.share(range_areas, check_window(window)).roc))
 

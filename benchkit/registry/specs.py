@@ -12,6 +12,9 @@ from typing import Any, Literal, get_args
 Modality = Literal["series", "image-sequence"]
 Variant = Literal["real", "sim"]
 
+WIDEST = 10_000
+"""The largest window that metrics take; `benchkit.metrics.checks` has it for them."""
+
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _TARGET = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*")
 
@@ -182,8 +185,11 @@ def check_spec(spec: DetectorSpec | DatasetSpec | MetricSpec) -> None:
         _check_words(spec.name, "variants", spec.variants, get_args(Variant))
         if not isinstance(spec.card, Card):
             raise ValueError(f"card of {spec.name!r} is {spec.card!r}, no Card")
-        if not isinstance(spec.window, int) or spec.window < 0:
-            raise ValueError(f"window of {spec.name!r} is {spec.window!r}, no number of rows")
+        if type(spec.window) is not int or not 0 <= spec.window <= WIDEST:
+            raise ValueError(
+                f"window of {spec.name!r} must be a whole number from 0 to {WIDEST:,} rows, got "
+                f"{spec.window!r}"
+            )
     else:
         _check_words(spec.name, "kind", (spec.kind,), ("score", "alarm"))
         _check_words(spec.name, "modalities", spec.modalities, get_args(Modality))

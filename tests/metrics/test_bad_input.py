@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from benchkit import metrics
-from benchkit.metrics import UndefinedMetric, best_f1_threshold, evaluate
+from benchkit.metrics import UndefinedMetric, best_f1_threshold, checks, evaluate
 from benchkit.metrics.evaluation import ALARM_METRICS, SCORE_METRICS
+from benchkit.registry import specs
 
 OVER_SCORES = {**SCORE_METRICS, "best_f1_threshold": best_f1_threshold, "evaluate": evaluate}
 LABELS = {
@@ -32,7 +33,7 @@ ALARMS = {
     "a score": ([1.0, 1.0, 0.3], "alarms must be 0 or 1, got 0.3 at index 2"),
     "fewer": ([0, 1], "there are 3 labels but 2 alarms"),
     "2-D": ([[0], [1], [1]], "alarms must be one-dimensional, got shape (3, 1)"),
-    "texts": (["0", "1", "1"], "alarms must be 0 or 1, got 0 at index 0"),
+    "texts": (["0", "1", "1"], "alarms must be 0 or 1, got '0' at index 0"),
 }
 
 
@@ -107,12 +108,26 @@ def test_the_same_index_is_taken_in_its_order():
 
 
 @pytest.mark.parametrize("name", WINDOWED)
-@pytest.mark.parametrize("window", [np.nan, np.inf, 2.5, -1, "100", True, None, [3]])
-def test_a_window_is_a_whole_number_from_0(name, window):
-    """Of points, and the message says what it was."""
-    with pytest.raises(ValueError, match="^window must be a whole number from 0, got ") as caught:
+@pytest.mark.parametrize(
+    "window", [np.nan, np.inf, 2.5, -1, "100", True, None, [3], 10_001, 2**99]
+)
+def test_a_window_is_a_whole_number_from_0_to_10_000(name, window):
+    """Of points: a million would take hours, or all memory. The message says what it was."""
+    message = "^window must be a whole number from 0 to 10,000, got "
+    with pytest.raises(ValueError, match=message) as caught:
         EVERYTHING[name]([0, 1, 0], [1, 2, 3], window=window)
     assert str(caught.value).endswith(repr(window))
+
+
+def test_a_label_that_is_a_text_is_shown_as_one():
+    """As 0 it would look right."""
+    with pytest.raises(ValueError, match="^labels must be 0 or 1, got '0' at index 0$"):
+        metrics.auc_roc(["0", "1"], [1, 2])
+
+
+def test_a_dataset_has_no_window_that_metrics_refuse():
+    """Their limits are one number."""
+    assert specs.WIDEST == checks.WIDEST
 
 
 @pytest.mark.parametrize("window", [3.0, np.int8(3), np.array(3)])
