@@ -44,6 +44,13 @@ def in_single_precision(X, segments):
     return distance(X) * (1 + 1e-6 * np.random.default_rng(len(X)).normal(size=len(X)))
 
 
+def mean_of_blocks(X, segments):
+    """Blocks of 64 rows that end with the last row; what is left over at the start is one more."""
+    ends = np.arange(len(X), 0, -64)[::-1]
+    parts = np.split(distance(X), ends[:-1])
+    return np.concatenate([np.full(len(part), part.mean()) for part in parts])
+
+
 class Running:
     """Scales by the largest score that it has seen in any call."""
 
@@ -77,6 +84,12 @@ def test_scores_that_change_from_call_to_call_are_told_of():
 def test_windows_and_rounding_are_no_dependence(score):
     assert check(score) == []
     assert check(score, segments=(0, 70, 400)) == []
+
+
+@pytest.mark.parametrize("rows", [700, 1000])
+def test_windows_counted_from_the_last_row_are_no_dependence(rows):
+    """Where they begin depends on how many rows there are, and on nothing in them."""
+    assert check(mean_of_blocks, WHOLE[:rows]) == []
 
 
 def test_sequences_of_images_are_scored_again_as_wholes():
