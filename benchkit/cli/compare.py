@@ -12,14 +12,16 @@ from benchkit.cli.verb import Verb
 from benchkit.errors import BenchkitError, Faults
 from benchkit.registry.suggestions import suggest
 from benchkit.report.comparison import compare_detectors, describe_matches
+from benchkit.report.numbers import MISSING
 from benchkit.report.rows import metric_names
 from benchkit.report.tracks import group_tracks
 from benchkit.results.store import Store
 
 _READING = (
-    "Differences are the first minus the second, over trials with equal seeds. Hedges' g is the "
-    "difference in standard deviations over seeds, corrected for few of them; - where neither "
-    "varies with the seed, or there is one pair. Equal pairs count half. ×2 is twice the cost."
+    "Values and their differences, the first minus the second, are over trials with equal seeds. "
+    "Hedges' g is the difference in standard deviations over seeds, corrected for few of them; "
+    f"{MISSING} where neither varies with the seed, or there is one pair. Equal pairs count half. "
+    "×2 is twice the cost."
 )
 
 

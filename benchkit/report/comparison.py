@@ -14,7 +14,9 @@ from benchkit.report.statistics import (
     LEAST_DATASETS,
     LEVEL,
     Difference,
+    Interval,
     difference,
+    interval,
     wilcoxon_holm,
 )
 from benchkit.report.tables import tabulate_left
@@ -46,6 +48,19 @@ class Match:
     def won(self) -> float | None:
         """Share of pairs in which ``a`` is better; equal ones count half. None without pairs."""
         return self.gap.won if self.gap.won is None or not self.lower else 1 - self.gap.won
+
+    @property
+    def means(self) -> tuple[Interval, Interval]:
+        """Of the metric of each, over the seeds that both have a value for, of which there are."""
+        a, b = (row.values[self.metric] for row in (self.a, self.b))
+        seeds = sorted(a.keys() & b.keys())
+        return interval([a[seed] for seed in seeds]), interval([b[seed] for seed in seeds])
+
+    @property
+    def single(self) -> int:
+        """How many values of the metric have no partner of the same seed."""
+        a, b = (row.values.get(self.metric, {}) for row in (self.a, self.b))
+        return len(a.keys() ^ b.keys())
 
     @property
     def same_machine(self) -> bool:
@@ -91,6 +106,11 @@ def describe_matches(track: Track, matches: Sequence[Match]) -> str:
     if paired:
         lines += [_table(paired), "", *(f"- {judge_match(match)}" for match in paired), ""]
         lines += judge_matches(paired)
+    single = [f"{match.dataset.label} ({match.single})" for match in paired if match.single]
+    if single:
+        lines.append(
+            f"Values for seeds that only one of them has are left out: {', '.join(single)}."
+        )
     unpaired = [match.dataset.label for match in matches if not match.gap.count]
     if unpaired:
         lines.append(f"No seed for which both have a value: {', '.join(unpaired)}.")
@@ -205,7 +225,7 @@ def _table(matches: Sequence[Match]) -> str:
         body.append(
             [
                 match.dataset.label + f" ({title(match.metric)})" * several,
-                *(format_interval(row.means[match.metric]) for row in (match.a, match.b)),
+                *map(format_interval, match.means),
                 _number(gap.mean or 0.0),
                 " to ".join(map(_number, between)) or MISSING,
                 _effect(gap.effect),

@@ -65,6 +65,14 @@ class TestOnOneDataset:
             in ended.out.splitlines()
         )
 
+    def test_is_over_the_seeds_that_both_have(self, compare):
+        """Values too: by those of the boards, 0.74 and 0.45, the other one would be ahead."""
+        records = [*series("a", [0.3, 0.4, 1.0, 1.0, 1.0]), *series("b", [0.4, 0.5])]
+        ended = compare(records, "a", "b")
+        _, row = rows(ended)
+        assert [cell[:5] for cell in row[1:4]] == ["0.350", "0.450", "-0.10"]
+        assert "Values for seeds that only one of them has are left out: x (3)." in ended.out
+
     def test_says_who_is_better_and_by_how_much(self, compare):
         """Of the better one, whichever was named first."""
         records = [*series("a", [0.5, 0.6, 0.7]), *series("b", [0.71, 0.8, 0.89])]
