@@ -73,7 +73,10 @@ def describe_majority(labels: np.ndarray) -> list[str]:
 
 
 def _label_channels(data: Checked, test: np.ndarray) -> Iterator[str]:
-    """Name the channels of a series that have one value at normal rows, another at anomalous."""
+    """Name the channels of a series that have one value at normal rows, another at anomalous.
+
+    At these it may be any whole number, as of a column with the kind of attack.
+    """
     labels = data.labels
     if test.ndim != 2 or labels.sum() < 2 or labels.all():
         return
@@ -82,13 +85,15 @@ def _label_channels(data: Checked, test: np.ndarray) -> Iterator[str]:
     for rows in chunks(test, desc="looking for labels"):
         if not len(left):
             return
-        expected = np.where(labels[rows, None], anomalous[left], normal[left])
-        left = left[(test[rows][:, left] == expected).all(axis=0)]
+        values, flags = test[rows][:, left], labels[rows, None]
+        kinds = (values == anomalous[left]) | (values == np.rint(values))
+        as_labels = (values == normal[left]) != flags
+        left = left[(as_labels & (kinds | ~flags)).all(axis=0)]
     if len(left):
         names = ", ".join(data.channel(int(i)) for i in left)
         yield (
-            f"the labels again: {names}, with one value at every normal row and another "
-            "at every anomalous one; if it is the label column, leave it out of the channels"
+            f"the labels again: {names}, with one value at every normal row and never "
+            "at an anomalous one; if it is the label column, leave it out of the channels"
         )
 
 

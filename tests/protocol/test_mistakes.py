@@ -82,12 +82,19 @@ def test_switches_repeat_their_states_without_a_word(tmp_path):
     assert warn(tmp_path, TRAIN > 0, TEST > 0) == []
 
 
-def test_a_label_column_among_the_channels_is_named(tmp_path):
-    """A detector that sees it needs no skill."""
-    more = np.concatenate([TEST, LABELS[:, None]], axis=1)
+@pytest.mark.parametrize("column", [LABELS, 1 - 2 * LABELS, LABELS * (1 + np.arange(ROWS) % 3)])
+def test_a_label_column_among_the_channels_is_named(tmp_path, column):
+    """A detector that sees it needs no skill; of 0 and 1, of 1 and -1, or of kinds of attack."""
+    more = np.concatenate([TEST, column[:, None]], axis=1)
     train = np.concatenate([TRAIN, np.zeros((ROWS, 1))], axis=1)
     (warning,) = warn(tmp_path, train, more, channels=("a", "b", "c", "attack"))
     assert warning.startswith("the labels again: attack, with one value at every normal row")
+
+
+def test_a_sensor_that_moves_at_anomalies_alone_is_no_label_column(tmp_path):
+    """As that of a leak: it measures."""
+    more = np.concatenate([TEST, (LABELS * np.abs(TEST[:, 0]))[:, None]], axis=1)
+    assert warn(tmp_path, np.concatenate([TRAIN, np.zeros((ROWS, 1))], axis=1), more) == []
 
 
 def test_three_training_rows_are_refused(tmp_path):
