@@ -47,11 +47,11 @@ coverage, and with more than half of it the place."""
 _MATRIX = f"""\
 Means over seeds, and behind ± half the width of their 95 % Student-t interval, which says what \
 other seeds would give on these data and nothing about other data; a single seed has none, nor \
-have several that all gave the same. In bold the best; behind the table whether it is clearly \
-ahead of all others, which it is where the intervals of its differences from them, seed by seed, \
-leave out 0. {NOT_BEATEN} is not above the best sanity row, {MISSING} was not run, {INVERTED} \
-marks tables in which scores may point the wrong way. *Chance* is what random scores get on the \
-labels of the table, where its records have it."""
+have several that all gave the same. In bold the best of those without a failed trial; behind \
+the table whether it is clearly ahead of all others, which it is where the intervals of its \
+differences from them, seed by seed, leave out 0. {NOT_BEATEN} is not above the best sanity row, \
+{MISSING} was not run, {INVERTED} marks tables in which scores may point the wrong way. *Chance* \
+is what random scores get on the labels of the table, where its records have it."""
 
 
 def make_track_board(ranking: Ranking, parts: Sequence[Part]) -> str:

@@ -603,3 +603,12 @@ class TestManyMetrics:
             "what pot promises is uncertain; expected are, with 95 % intervals: "
             "gan 1.6% (below 0.001% to 11%)." in text
         )
+
+
+def test_the_legend_says_that_failed_trials_keep_a_higher_value_from_being_the_best():
+    """Otherwise the table has a value above the bold one, and no word of why."""
+    failed = [make_record("b", auc_pr=0.9), make_record("b", seed=1, status="error")]
+    text = page([make_record("a", auc_pr=0.5), *failed], "series.real.md")
+    assert "**0.500**" in text
+    assert "| 0.900 (1 error, 1 ok) |" in text
+    assert "In bold the best of those without a failed trial;" in text

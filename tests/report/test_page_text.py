@@ -71,6 +71,20 @@ def test_a_page_of_500_trials_stays_under_two_megabytes():
     assert len(make(make_entries(records)).encode()) < 2_000_000
 
 
+def test_a_narrow_screen_asks_the_questions_of_the_wide_one():
+    """Where rows become paragraphs their headings stand in the style sheet."""
+    text = make_text(make_record())
+    asked = re.findall(r'td:nth-child\([45]\)::before \{ content: "(.*?) "; \}', text)
+    assert len(asked) == 2
+    assert all(f'<th scope="col">{question}<' in text for question in asked)
+
+
+def test_who_is_held_against_no_sanity_row_is_above_none_of_none():
+    """A dash, as on the boards, and not a share of nothing."""
+    text = make_text(make_record("na", status="not_applicable"), make_record("pca"))
+    assert "0 of 0" not in text
+
+
 def test_without_records_the_page_says_how_to_get_some():
     text = make([])
     assert "benchkit run" in text
