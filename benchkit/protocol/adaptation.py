@@ -54,16 +54,14 @@ def score_sign(detector: Any) -> int:
 
 
 def _is_outlier_estimator(detector: Any, base: ModuleType) -> bool:
-    if isinstance(detector, base.OutlierMixin):
+    # Before there were tags, a class said by `_estimator_type` what it is.
+    said = getattr(detector, "_estimator_type", None) == "outlier_detector"
+    if said or isinstance(detector, base.OutlierMixin):
         return True
     try:
         return bool(base.is_outlier_detector(detector))
-    except (
-        AttributeError,
-        TypeError,
-        ValueError,
-    ):  # it has no tags: not scikit-learn's, or of old
-        return getattr(detector, "_estimator_type", None) == "outlier_detector"
+    except (AttributeError, TypeError, ValueError):  # it has no tags: not scikit-learn's
+        return False
 
 
 def _innermost(detector: Any, base: ModuleType) -> Any:

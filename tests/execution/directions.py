@@ -61,3 +61,16 @@ class Pyod(BaseEstimator):
 class PipedPyod(Pipeline):
     def __init__(self):
         super().__init__([("scale", StandardScaler()), ("pyod", Pyod())])
+
+
+class Old(BaseEstimator):
+    """As libraries wrote it before scikit-learn had tags."""
+
+    _estimator_type = "outlier_detector"
+
+    def fit(self, X, y=None):
+        self.inner_ = Piped().fit(X)
+        return self
+
+    def decision_function(self, X):
+        return self.inner_.decision_function(X)

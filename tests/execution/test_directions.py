@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 DETECTORS = Path(__file__).parent / "directions.py"
-NAMES = ("Plain", "Piped", "Searched", "Delegating", "Pyod", "PipedPyod")
+NAMES = ("Plain", "Piped", "Searched", "Delegating", "Old", "Pyod", "PipedPyod")
 
 
 def test_high_is_anomalous_of_every_outlier_estimator(session):
