@@ -17,6 +17,11 @@ from tests.session import Session
 # that waits for another one that is not running does so in a busy loop.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+if {"PYTEST_XDIST_WORKER", "COVERAGE_PROCESS_CONFIG"} <= os.environ.keys():
+    below = Path(__file__).parent / "coverage_below"
+    known = filter(None, [os.environ.get("PYTHONPATH")])
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(below), *known])
+
 # Imports within a test, and whatever else runs on the machine, take time that says nothing.
 settings.register_profile("benchkit", deadline=None)
 settings.load_profile("benchkit")
