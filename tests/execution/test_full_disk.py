@@ -45,7 +45,7 @@ def test_an_out_that_is_a_file_is_named(session):
     (session.folder / "leaderboards").write_text("a file")
     result = session.benchkit("run", "-d", "pca", "-D", "tiny")
     assert result.returncode == 2
-    assert "cannot write to leaderboards/records" in result.stderr
+    assert "leaderboards is no folder" in result.stderr
     assert len(result.stderr.splitlines()) == 1
 
 

@@ -127,7 +127,7 @@ def test_both_ways_to_call_the_command_find_a_module_of_the_working_folder(sessi
     assert {record["status"] for record, _ in session.records()} == {"ok"}
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["--help"], ["data", "status"], ["doctor"]])
+@pytest.mark.parametrize("arguments", [["list"], ["--help"], ["data", "status"]])
 def test_both_ways_to_call_the_command_import_nothing_of_the_working_folder(session, arguments):
     """The script and ``python -m benchkit`` alike."""
     write_shadows(session.folder)
@@ -143,7 +143,7 @@ def test_both_ways_to_call_the_command_import_nothing_of_the_working_folder(sess
             check=False,
         )
         assert "was imported" not in done.stdout + done.stderr
-        assert done.returncode in (0, 1), done.stderr  # doctor may find something
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

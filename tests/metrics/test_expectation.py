@@ -60,13 +60,15 @@ def test_the_interval_has_the_true_rate_in_nine_of_ten_series(policy, phi, lengt
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("heavy", [False, True], ids=["normal", "heavy"])
+@pytest.mark.parametrize(("policy", "heavy"), [("pot", 0), ("pot", 1), ("train_q99", 0)])
 @pytest.mark.parametrize("length", [600, 2000])
 @pytest.mark.parametrize("phi", [0.0, 0.5, 0.9, 0.99])
-@pytest.mark.parametrize("policy", ["pot", "train_q99"])
 def test_the_interval_covers_the_true_rate(policy, phi, length, heavy):
-    """At 95 %, within what 150 series tell, and less where they are worth below 10 scores."""
-    true, _, low, high = simulate(policy, phi, length, series=150, heavy=heavy)
+    """At 95 %, within what 100 series tell, and less where they are worth below 10 scores.
+
+    Heavy tails are a rising transformation, which no quantile notices.
+    """
+    true, _, low, high = simulate(policy, phi, length, series=100, heavy=bool(heavy))
     few = length * (1 - phi) / (1 + phi) < 10
     assert np.mean((low <= true) & (true <= high)) >= (0.8 if few else 0.9)
 

@@ -38,9 +38,9 @@ def make_uneven() -> np.ndarray:
 
 
 def test_two_share_a_column_if_and_only_if_no_test_tells_them_apart():
-    """In 30 tables, among them such in which the alike do not stand side by side."""
+    """In 16 tables, among them such in which the alike do not stand side by side."""
     gaps = 0
-    for seed in range(30):
+    for seed in range(16):
         random = np.random.default_rng(seed)
         k = int(random.integers(3, 9))
         spread = random.uniform(0.02, 0.4, k)
@@ -55,7 +55,7 @@ def test_two_share_a_column_if_and_only_if_no_test_tells_them_apart():
             places = [order.index(label) for label in group]
             assert places == sorted(places)
             gaps += places[-1] - places[0] >= len(group)
-    assert gaps > 4
+    assert gaps > 2
 
 
 def test_a_group_is_no_part_of_another():
