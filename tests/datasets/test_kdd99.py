@@ -31,7 +31,7 @@ class TestParameters:
     def test_wrong_ones_are_refused_by_name(self, wrong):
         """With what is right in the message."""
         (name,) = wrong
-        with pytest.raises(ValueError, match=rf"{name}=.*: it is") as caught:
+        with pytest.raises(ValueError, match=rf"^{name} must be .*, got ") as caught:
             Kdd99(**wrong)
         assert "\n" not in str(caught.value)
 
@@ -71,8 +71,8 @@ class TestSources:
         assert files.find_original(files.FULL, offline=True) == path
         (remark,) = files.notes_on(path)
         assert remark == (
-            f"{name} is not packed as published, and no checksum of its text is known: it was "
-            "checked by its form and its 300 lines."
+            f"{name} is not compressed as published, and no checksum of its text is known; only "
+            "its format and its 300 lines were checked."
         )
         write(path, lines(299))
         with pytest.raises(DataUnavailable, match=f"{name} has the wrong checksum"):
@@ -136,7 +136,7 @@ class TestSplitMadgan:
         (tmp_path / "windows").write_bytes(text)
         made = Kdd99()._from_originals(plain, tmp_path / "windows", normal=2)
         assert np.array_equal(made.test, Kdd99()._from_originals(plain, plain, normal=2).test)
-        assert made.notes == ("windows has the line ends of Windows, which were left out.",)
+        assert made.notes == ("windows has Windows line ends, which were converted.",)
 
     def test_needs_enough_normal_rows(self, tmp_path):
         path = write(tmp_path / "few", lines(100))
@@ -299,7 +299,7 @@ class TestSimulated:
         assert np.array_equal(clean.test, made.test[kept])
         assert np.array_equal(clean.labels, made.labels[kept])
         assert np.array_equal(clean.train, made.train)
-        assert clean.notes[0].endswith("also stand in train: they are left out.")
+        assert clean.notes[0].endswith("also occur in train and are dropped.")
 
     def test_split_corrected_shows_the_same_connections(self, made):
         whole = Kdd99(split="corrected").load("sim", "", [])

@@ -31,5 +31,5 @@ def test_what_is_left_out_is_noted_and_the_rest_keeps_its_order():
     assert clean.labels.tolist() == [False, False, True, False]
     assert clean.notes == (
         "Before.",
-        "1 of 4 normal test rows and 1 of 2 attack rows also stand in train: they are left out.",
+        "1 of 4 normal test rows and 1 of 2 attack rows also occur in train and are dropped.",
     )

@@ -125,7 +125,9 @@ def test_a_file_with_another_number_of_rows_is_refused(tmp_path):
     """A plain file that is cut off after a line is told by its length alone."""
     path = write(tmp_path, "\n".join(lines(50)) + "\n")
     assert len(read_records(path, rows=50)) == 50
-    with pytest.raises(InvalidDataset, match=r"50 rows, not 51: it is cut off or another edition"):
+    with pytest.raises(
+        InvalidDataset, match=r"50 rows, not 51: it is truncated or another edition"
+    ):
         read_records(path, rows=51)
 
 

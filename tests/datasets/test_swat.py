@@ -151,11 +151,11 @@ class TestForms:
             ("{:%Y-%m-%dT%H:%M:%S}", []),
             ("{:%Y-%m-%dT%H:%M:%S.000}", []),
             ("{:%Y-%m-%d %H:%M:%S.%f}", []),
-            ("{:%Y-%m-%dT%H:%M:%S}+08:00", ["times have the zone +08:00 and are the plant's own"]),
-            ("{:%Y-%m-%dT%H:%M:%S}Z", ["times have the zone Z and are the plant's own"]),
+            ("{:%Y-%m-%dT%H:%M:%S}+08:00", ["times have the time zone +08:00 and are local time"]),
+            ("{:%Y-%m-%dT%H:%M:%S}Z", ["times have the time zone Z and are local time"]),
             (
                 "{:%Y-%m-%dT%H:%M:%S.000}+0000",
-                ["times have the zone +0000 and are the plant's own"],
+                ["times have the time zone +0000 and are local time"],
             ),
         ],
     )
@@ -169,7 +169,7 @@ class TestForms:
         addition, arrays = add(paths, tmp_path / "made")
         assert_is(arrays, normal, attack)
         assert addition.facts["test time"] == "2015-12-28 10:00:00 to 2015-12-28 10:01:32"
-        for sentence in ("times are written the ISO way", *notes):
+        for sentence in ("times are in ISO format", *notes):
             assert f"a.csv: {sentence}." in addition.notes
 
     @pytest.mark.parametrize(("zone", "hours"), [("Z", -8), ("-05:00", -13), ("+0530", -2.5)])
@@ -184,8 +184,9 @@ class TestForms:
         addition, arrays = add(paths, tmp_path / "made")
         assert_is(arrays, normal, attack)
         assert addition.facts["training time"].startswith("2015-12-22 16:30:00 to ")
-        assert f"n.csv: times have the zone {zone} and were put to the plant's own, UTC+8." in (
-            addition.notes
+        assert (
+            f"n.csv: times have the time zone {zone} and were converted to local time, UTC+8."
+            in (addition.notes)
         )
 
     def test_fractions_of_a_second_are_rounded_with_a_note(self, tmp_path):
@@ -234,8 +235,8 @@ class TestWhatIsSaid:
         ]
         addition, _ = add(paths, tmp_path / "made")
         assert (
-            f"n.csv: no value of FIT101, LIT101, AIT201 and 22 more has more than {found}, and "
-            "published ones have: they were rounded."
+            f"n.csv: no value of FIT101, LIT101, AIT201 and 22 more has more than {found}, "
+            "unlike published values: they were rounded."
         ) in addition.notes
 
     def test_that_those_of_one_tag_were_rounded(self, tmp_path):
@@ -247,7 +248,7 @@ class TestWhatIsSaid:
         ]
         addition, _ = add(paths, tmp_path / "made")
         assert (
-            "a.csv: no value of FIT101 has more than 5 decimals, and published ones have: they "
+            "a.csv: no value of FIT101 has more than 5 decimals, unlike published values: they "
             "were rounded."
         ) in addition.notes
 
@@ -274,7 +275,7 @@ class TestWhatIsSaid:
             "events": "3",
             "anomalous rows": "14 (15.56%)",
         }
-        assert "a.csv: blanks in the label of 2 rows left out, as in 'A ttack'." in addition.notes
+        assert "a.csv: blanks in the label of 2 rows removed, as in 'A ttack'." in addition.notes
 
     def test_the_newest_version_is_taken_and_others_named(self, tmp_path):
         folder = tmp_path / "all"
@@ -380,7 +381,7 @@ class TestRefused:
         _, attack = small_swat()
         header = [{"LIT101": "LIT301", "LIT301": "LIT101"}.get(n, n) for n in attack.header]
         path = write_csv(tmp_path / "a.csv", replace(attack, header=header))
-        assert "LIT101 begins with " in refuse(path)
+        assert "LIT101 starts with " in refuse(path)
 
     @pytest.mark.parametrize(
         ("content", "reason"),
@@ -469,7 +470,7 @@ class TestReal:
         begun = {"v0": 1_830, "v1": 30}[version.name]
         sources = dataset.sources("", offline=True)
         if begun >= len(normal.values):
-            with pytest.raises(ValueError, match="1,830 rows leaves nothing of 80"):
+            with pytest.raises(ValueError, match="1,830 rows drops all 80"):
                 dataset.load("real", "", sources)
         else:
             made = dataset.load("real", "", sources)
@@ -500,11 +501,11 @@ class TestParameters:
     )
     def test_wrong_ones_are_refused_by_name(self, wrong):
         (name,) = wrong
-        with pytest.raises(ValueError, match=rf"{name}=.*: it is"):
+        with pytest.raises(ValueError, match=rf"^{name} must be .*, got "):
             Swat(**wrong)
 
     def test_two_ways_to_downsample_are_one_too_many(self):
-        with pytest.raises(ValueError, match="only one of them"):
+        with pytest.raises(ValueError, match="^only one of median and every can be above 1"):
             Swat(median=10, every=5)
 
 

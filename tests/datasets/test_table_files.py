@@ -80,7 +80,7 @@ class TestText:
         columns, rows, notes = text_columns("junk\n\na,b\n1,2\n\n3,4\n\n")
         assert columns == [[1, 3], [2, 4]]
         assert rows == [4, 6]
-        assert notes[-1] == "some.csv: 2 empty lines left out."
+        assert notes[-1] == "some.csv: 2 empty lines ignored."
 
     def test_a_file_without_the_header_is_no_table(self):
         assert read_delimited("x", io.BytesIO(b'[{"val": 1}, {"val": 2}]'), has_a) is None
@@ -169,7 +169,7 @@ class TestWorkbook:
         assert rows.tolist() == list(range(3, 401))
         for number, column in enumerate(columns):
             assert [plain(cell) for cell in column] == [plain(line[number]) for line in expected]
-        assert table.notes == ["book, sheet 'data & more': 1 line above the header left out."]
+        assert table.notes == ["book, sheet 'data & more': 1 line above the header ignored."]
 
     @pytest.mark.parametrize("respell", [with_prefix, with_types], ids=lambda f: f.__name__)
     def test_other_spellings_of_the_xml_change_nothing(self, workbook, tmp_path, respell):
@@ -275,9 +275,9 @@ class TestCustoms:
         assert made.train[0, 0] == 5
         assert made.train_segments == (0, 3)
         assert made.test_segments == (0, 3, 8)
-        assert made.notes == ("The first 5 training rows, a warm-up, are left out.",)
+        assert made.notes == ("The first 5 training rows are dropped as warm-up.",)
         assert drop_warmup(series(20, (0, 3, 8)), 3).train_segments == (0, 5)
 
     def test_a_warmup_of_everything_is_refused(self):
-        with pytest.raises(ValueError, match="leaves nothing of 20 training rows"):
+        with pytest.raises(ValueError, match="drops all 20 training rows"):
             drop_warmup(series(20), 20)

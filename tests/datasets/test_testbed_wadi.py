@@ -77,7 +77,7 @@ class TestRecording:
         assert np.isfinite(recording.test).all()
 
     def test_a_size_that_does_not_exist_is_refused(self):
-        with pytest.raises(ValueError, match="size='huge': it is 'laptop' or 'full'"):
+        with pytest.raises(ValueError, match="size must be one of laptop, full, got 'huge'"):
             simulate("huge")
 
     def test_the_same_seed_gives_the_same_values(self):

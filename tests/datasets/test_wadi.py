@@ -260,8 +260,8 @@ class TestLabels:
         assert np.array_equal(test, attack.values)
         assert np.array_equal(labels, attack.labels)
         assert (
-            "a.file: its column of labels is not published with the attack recording of A1 and "
-            f"was left out; {how}."
+            "a.file: its label column is not part of the attack recording of A1 as published and "
+            f"was ignored; {how}."
         ) in addition.notes
 
     def test_a1_with_a_column_of_labels_does_not_go_with_the_training_part_of_a2(self, tmp_path):
@@ -286,7 +286,7 @@ class TestLabels:
         none = np.zeros(len(normal.rows), bool)
         addition, (train, _, _) = add(labelled(normal, none), attack, tmp_path / "made")
         assert np.array_equal(train, normal.values)
-        assert any("n.file: its column of labels is not published" in n for n in addition.notes)
+        assert any("n.file: its label column is not part of" in n for n in addition.notes)
         none[7] = True
         with pytest.raises(InvalidDataset, match="n.file: 1 rows are labelled as anomalies"):
             add(labelled(normal, none), attack, tmp_path / "again" / "made")
@@ -337,7 +337,7 @@ class TestParameters:
     )
     def test_wrong_ones_are_refused_by_name(self, wrong):
         (name,) = wrong
-        with pytest.raises(ValueError, match=rf"{name}=.*: it is"):
+        with pytest.raises(ValueError, match=rf"^{name} must be .*, got "):
             Wadi(**wrong)
 
     def test_nothing_here_is_said_in_a_line(self, folder):

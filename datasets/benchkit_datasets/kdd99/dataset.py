@@ -41,7 +41,7 @@ class Kdd99:
 
     def __init__(self, split: str = "madgan", seed: int = 0) -> None:
         if split not in SPLITS:
-            raise ValueError(f"split={split!r}: it is one of {', '.join(SPLITS)}")
+            raise ValueError(f"split must be one of {', '.join(SPLITS)}, got {split!r}")
         check_whole("seed", seed, 0)
         self.split = split
         self.seed = seed

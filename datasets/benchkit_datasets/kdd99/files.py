@@ -95,12 +95,12 @@ def notes_on(path: Path) -> list[str]:
     remarks = []
     if path.name in FULL.remote.names() and sha256_of(path) != FULL.remote.sha256:
         remarks.append(
-            f"{path.name} is not packed as published, and no checksum of its text is known: it "
-            f"was checked by its form and its {FULL.rows:,} lines."
+            f"{path.name} is not compressed as published, and no checksum of its text is known; "
+            f"only its format and its {FULL.rows:,} lines were checked."
         )
     with open_unpacked(path) as file:
         if file.readline().endswith(b"\r\n"):
-            remarks.append(f"{path.name} has the line ends of Windows, which were left out.")
+            remarks.append(f"{path.name} has Windows line ends, which were converted.")
     return remarks
 
 

@@ -37,7 +37,7 @@ def drop_seen(dataset: Dataset) -> Dataset:
     normal, attack = int((seen & ~labels).sum()), int((seen & labels).sum())
     note = (
         f"{normal:,} of {int((~labels).sum()):,} normal test rows and {attack:,} of "
-        f"{int(labels.sum()):,} attack rows also stand in train: they are left out."
+        f"{int(labels.sum()):,} attack rows also occur in train and are dropped."
     )
     kept = ~seen
     return replace(

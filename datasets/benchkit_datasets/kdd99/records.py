@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 class Records:
     """Connections in the order of their file.
 
-    Parameters
+    Attributes
     ----------
     numbers
         float32, (rows, 38), the columns of `NUMERIC`.
@@ -90,8 +90,8 @@ def read_records(
         seen += text.count(b"\n") + (not text.endswith(b"\n"))
     if rows is not None and seen != rows:
         raise InvalidDataset(
-            f"{path} has {seen:,} rows, not {rows:,}: it is cut off or another edition; "
-            "remove it to have it downloaded, or replace it by the original"
+            f"{path} has {seen:,} rows, not {rows:,}: it is truncated or another edition; "
+            "delete it to download it again, or replace it by the original"
         )
     if normal is not None and kept < normal:
         raise InvalidDataset(f"{path} has {kept:,} normal rows, {normal:,} are needed")
@@ -139,7 +139,7 @@ def _parse(text: bytes, path: Path, before: int) -> Records:
         if not all(map(_WORD.fullmatch, words)) or not all(
             map(_LABEL.fullmatch, label.categories)
         ):
-            raise ValueError("a word has a character that does not belong there")
+            raise ValueError("a word has an invalid character")
         if len(frame) != lines or not np.isfinite(numbers).all() or (numbers < 0).any():
             raise ValueError("a number is negative or not finite")
     except ValueError as error:

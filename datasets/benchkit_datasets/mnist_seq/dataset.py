@@ -89,7 +89,7 @@ class MnistSeq:
         check_share("contaminated", contaminated, whole=True)
         number = isinstance(band, int | float) and not isinstance(band, bool)
         if not number or not 0 <= band < 0.5:
-            raise ValueError(f"band={band!r}: it is a number from 0 and below 0.5")
+            raise ValueError(f"band must be a number of at least 0 and below 0.5, got {band!r}")
         self.style = style
         self.frames = frames
         self.share = share
@@ -147,7 +147,7 @@ class MnistSeq:
         if not made.labels.any():
             raise ValueError(
                 f"test_sequences={len(made.test)} with contaminated={self.contaminated} gives no "
-                f"anomalous sequence: ask for {math.ceil(1 / self.contaminated)} or more a digit"
+                f"anomalous sequence; use at least {math.ceil(1 / self.contaminated)} per digit"
             )
         return made
 
@@ -170,8 +170,8 @@ class MnistSeq:
             count = self._count(part, min(limit, most))
             if count > most or most == 0:
                 raise ValueError(
-                    f"{part}_sequences={count or 1} of {self.frames} frames take more {part} "
-                    f"images than there are for {member}: {most} sequences can be made"
+                    f"{part}_sequences={count or 1} of {self.frames} frames need more {part} "
+                    f"images than {member} has; the maximum is {most}"
                 )
             made[part] = make_sequences(spec, count, images, digits, rng)
             left = int(available[list(shown.normal)].sum()) - count * self.frames

@@ -11,7 +11,7 @@ DIGITS = tuple(range(10))
 class DigitMember:
     """What the frames of a member show.
 
-    Parameters
+    Attributes
     ----------
     normal
         The digits that sequences are made of. A sequence shows one of them; with several,
@@ -44,6 +44,6 @@ def find_member(name: str) -> DigitMember:
         return _TABLE[name]
     except KeyError:
         raise ValueError(
-            f"mnist-seq has no member {name!r}: a member is two different digits such as '1v7', "
-            "a digit against the rest such as '1vrest', or 'all'"
+            f"mnist-seq has no member {name!r}: use two different digits such as '1v7', "
+            "a digit against all others such as '1vrest', or 'all'"
         ) from None

@@ -13,7 +13,7 @@ from benchkit_datasets.mnist_seq.members import DigitMember
 class SequenceSpec:
     """How sequences are made.
 
-    Parameters
+    Attributes
     ----------
     member
         Which digits are normal and anomalous.

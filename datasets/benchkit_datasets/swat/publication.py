@@ -89,11 +89,11 @@ class _TimestampParser:
         {
             "%d/%m/%Y %I:%M:%S %p": "",
             "%d/%m/%Y %H:%M:%S": "times have 24 hours",
-            "%m/%d/%Y %I:%M:%S %p": "the month stands first",
-            "%m/%d/%Y %H:%M:%S": "the month stands first and times have 24 hours",
-            "%Y-%m-%d %H:%M:%S": "times are written the ISO way",
-            "%Y/%m/%d %H:%M:%S": "the year stands first",
-            "%Y/%m/%d %I:%M:%S %p": "the year stands first",
+            "%m/%d/%Y %I:%M:%S %p": "dates have the month first",
+            "%m/%d/%Y %H:%M:%S": "dates have the month first and times have 24 hours",
+            "%Y-%m-%d %H:%M:%S": "times are in ISO format",
+            "%Y/%m/%d %H:%M:%S": "dates have the year first",
+            "%Y/%m/%d %I:%M:%S %p": "dates have the year first",
             "%d.%m.%Y %H:%M:%S": "dates are written with dots",
         }
     )
@@ -151,8 +151,8 @@ class _TimestampParser:
             begins = np.rint([first.seconds[0], first.shifted(UTC_HOURS)[0]])
             known = np.isin(begins, (STARTED, STARTED + 1_800, ATTACK_STARTED))
             self._converts = bool(known[1] and not known[0])
-            how = "were put to the plant's own, UTC+8" if self._converts else "are the plant's own"
-            self._said.append(f"times have the zone {self._zone} and {how}")
+            how = "were converted to local time, UTC+8" if self._converts else "are local time"
+            self._said.append(f"times have the time zone {self._zone} and {how}")
 
     def _serial(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return the times that a spreadsheet program keeps as days since the end of 1899."""
@@ -169,7 +169,7 @@ class _TimestampParser:
     def _no_time(self, text: str, row: int) -> InvalidDataset:
         return InvalidDataset(
             f"{self._file}, row {row:,}: {CLOCK} is {str(text)[:40]!r}, "
-            "not a time such as '28/12/2015 10:00:00 AM', or not written as the ones above it"
+            "not a time such as '28/12/2015 10:00:00 AM' in the format of the rows above"
         )
 
 
@@ -186,7 +186,7 @@ class _WordLabelParser:
         if not self._repaired:
             return []
         rows = f"{self._repaired:,} row{'s' * (self._repaired > 1)}"
-        return [f"{self._file}: blanks in the label of {rows} left out, as in 'A ttack'."]
+        return [f"{self._file}: blanks in the label of {rows} removed, as in 'A ttack'."]
 
     def anomalous(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return True for ``Attack``."""

@@ -37,7 +37,7 @@ from benchkit_datasets.tables.workbook import read_workbook
 class Version:
     """A pair of published files that belong together.
 
-    Parameters
+    Attributes
     ----------
     name
         As a folder: ``"v1"``.
@@ -141,7 +141,8 @@ def _tables_in(source: InputFile, schema: TableSchema, in_use: ExitStack) -> lis
         if not tables:
             raise InvalidDataset(
                 f"{source.name} has no line near its top with the {len(schema.tags)} tags "
-                f"{schema.tags[0]}, {schema.tags[1]}, ... {schema.tags[-1]}: it is something else"
+                f"{schema.tags[0]}, {schema.tags[1]}, ... {schema.tags[-1]}: it is a different "
+                "file"
             )
         # The tables go on reading the file.
         in_use.push(stack.pop_all())
@@ -170,7 +171,7 @@ def _complete(
             if part.name not in found and other.name in found
         )
     )
-    why = f" (passed over: {'; '.join(passed[:3])})" if passed else ""
+    why = f" (skipped: {'; '.join(passed[:3])})" if passed else ""
     raise InvalidDataset(f"{here}; give {lacking} as well{why}")
 
 
@@ -222,8 +223,8 @@ def _foreign_labels(parsed: ParsedTable, part: PublishedFile) -> list[str]:
     differ = int((parsed.labels != _labels(parsed, part)).sum())
     how = f"it differs in {differ:,} row{'s' * (differ > 1)}" if differ else "it agrees"
     return [
-        f"{parsed.name}: its column of labels is not published with {part.name} and was left "
-        f"out; {how}."
+        f"{parsed.name}: its label column is not part of {part.name} as published and was "
+        f"ignored; {how}."
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 class KnownDecimals:
     """What is known of the decimals of some tags.
 
-    Parameters
+    Attributes
     ----------
     tags
         One tag or several.
@@ -68,7 +68,7 @@ class DecimalCounter:
         most = max(found for _, found in coarse)
         return (
             f"no value of {', '.join(tags[:3])}{more} has more than {most} "
-            f"decimal{'s' * (most != 1)}, and published ones have: they were rounded"
+            f"decimal{'s' * (most != 1)}, unlike published values: they were rounded"
         )
 
 

@@ -141,7 +141,7 @@ def _notes(
     if decimal != ".":
         notes.append(f"{name}: the numbers have a decimal comma.")
     if above:
-        notes.append(f"{name}: {above} line{'s' * (above > 1)} above the header left out.")
+        notes.append(f"{name}: {above} line{'s' * (above > 1)} above the header ignored.")
     return notes
 
 
@@ -156,7 +156,7 @@ def _blocks(
         empty += text.count("\n") - len(block.rows)
         yield block
     if empty:
-        table.notes.append(f"{table.name}: {empty} empty line{'s' * (empty > 1)} left out.")
+        table.notes.append(f"{table.name}: {empty} empty line{'s' * (empty > 1)} ignored.")
 
 
 def _whole_lines(

@@ -34,7 +34,7 @@ _ARCHIVES = (
 class InputFile:
     """One file, wherever it lies.
 
-    Parameters
+    Attributes
     ----------
     name
         For messages: ``"SWaT.zip: Physical/attack.xlsx"``.

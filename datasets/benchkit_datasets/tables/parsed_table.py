@@ -35,7 +35,7 @@ class ColumnStatistics:
 class ParsedTable:
     """A table after it has been gone through once.
 
-    Parameters
+    Attributes
     ----------
     name
         Of the table, for messages.
@@ -110,7 +110,7 @@ def parse_table(table: SourceTable, schema: TableSchema, path: Path) -> ParsedTa
             if sum(map(len, missing)) > MOST_MISSING:
                 raise InvalidDataset(
                     f"{table.name}: more than {MOST_MISSING:,} values are missing by row "
-                    f"{whole.rows[-1]:,}; the file is not whole, get it again"
+                    f"{whole.rows[-1]:,}; the file is incomplete, get it again"
                 )
             statistics.add(values)
             decimals.add(values)
@@ -130,15 +130,13 @@ def parse_table(table: SourceTable, schema: TableSchema, path: Path) -> ParsedTa
         raise InvalidDataset(f"{table.name} has a header and no rows; get the file again")
     notes = [*table.notes, *time_parser.notes, *label_parser.notes]
     if column_map.reordered:
-        notes.append(
-            f"{table.name}: columns stand in another order than published; placed by name."
-        )
+        notes.append(f"{table.name}: columns are not in the published order; matched by name.")
     if "" in table.header:
-        notes.append(f"{table.name}: a column without a name or a value left out.")
+        notes.append(f"{table.name}: an empty column without a name ignored.")
     if rounded := decimals.note():
         notes.append(f"{table.name}: {rounded}.")
     if empty:
-        notes.append(f"{table.name}: {empty} empty row{'s' * (empty > 1)} at the end left out.")
+        notes.append(f"{table.name}: {empty} empty row{'s' * (empty > 1)} at the end ignored.")
     return ParsedTable(
         table.name,
         path,

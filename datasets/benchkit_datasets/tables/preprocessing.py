@@ -23,12 +23,12 @@ def drop_warmup(dataset: Dataset, rows: int) -> Dataset:
     """
     if rows >= len(dataset.train):
         raise ValueError(
-            f"the warm-up of {rows:,} rows leaves nothing of {len(dataset.train):,} training rows"
+            f"a warm-up of {rows:,} rows drops all {len(dataset.train):,} training rows"
         )
     if not rows:
         return dataset
     segments = (0, *(start - rows for start in dataset.train_segments if start > rows))
-    notes = (*dataset.notes, f"The first {rows:,} training rows, a warm-up, are left out.")
+    notes = (*dataset.notes, f"The first {rows:,} training rows are dropped as warm-up.")
     return replace(dataset, train=dataset.train[rows:], train_segments=segments, notes=notes)
 
 

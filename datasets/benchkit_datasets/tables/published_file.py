@@ -22,7 +22,7 @@ EXCEL_ROWS = 1_048_576
 class PublishedFile:
     """One published file.
 
-    Parameters
+    Attributes
     ----------
     name
         For messages: ``"the normal recording v1"``.
@@ -140,7 +140,7 @@ def _check_order(parsed: ParsedTable) -> None:
         how = "the same time as" if steps[place] == 0 else "an earlier time than"
         raise InvalidDataset(
             f"{parsed.name}, row {parsed.rows[place + 1]:,}: it has {how} the row before "
-            "it; rows are doubled or not in order, get the file again"
+            "it; rows are duplicated or out of order, get the file again"
         )
 
 
@@ -197,7 +197,7 @@ def _check_missing(parsed: ParsedTable, part: PublishedFile, schema: TableSchema
     if length > part.longest_fill or length == len(parsed.rows):
         raise InvalidDataset(
             f"{parsed.name}: {schema.tags[channel]} has no value for {length:,} rows from row "
-            f"{parsed.rows[row]:,} on; the file is not whole, get it again"
+            f"{parsed.rows[row]:,} on; the file is incomplete, get it again"
         )
 
 

@@ -52,7 +52,7 @@ class LabelParser(Protocol):
 class ValueRange:
     """What the values of a tag can be.
 
-    Parameters
+    Attributes
     ----------
     low, high
         Wide enough for every value that the plant or an attacker ever showed.
@@ -72,7 +72,7 @@ class ValueRange:
 class TableSchema:
     """The columns of the tables of a recording.
 
-    Parameters
+    Attributes
     ----------
     tags
         Names of the channels, in the published order.
@@ -117,7 +117,7 @@ class TableSchema:
 class ColumnMap:
     """Where the columns of a schema stand in one table.
 
-    Parameters
+    Attributes
     ----------
     tags, time_columns
         Column numbers, in the order of the schema.
@@ -150,21 +150,21 @@ def map_columns(table: SourceTable, schema: TableSchema) -> ColumnMap:
     """
     names = [schema.rename(name) for name in table.header]
     known = (*schema.time_columns, *schema.tags, *schema.empty, schema.label_column)
-    doubled = [name for name, count in Counter(names).items() if count > 1 and name]
-    foreign = [name for name in names if name and name not in known]
+    duplicates = [name for name, count in Counter(names).items() if count > 1 and name]
+    unknown = [name for name in names if name and name not in known]
     missing = [name for name in (*schema.time_columns, *schema.tags) if name not in names]
-    if doubled or foreign or missing:
+    if duplicates or unknown or missing:
         found = [
-            f"{what} {_listed(wrong)}"
+            f"{what}: {_listed(wrong)}"
             for what, wrong in (
-                ("there is no column", missing),
-                ("there is twice", doubled),
-                ("not known is", foreign),
+                ("missing columns", missing),
+                ("duplicate columns", duplicates),
+                ("unknown columns", unknown),
             )
             if wrong
         ]
-        near = difflib.get_close_matches(foreign[0], missing, 1) if foreign else []
-        hint = f" (is that {near[0]!r}?)" if near else ""
+        near = difflib.get_close_matches(unknown[0], missing, 1) if unknown else []
+        hint = f" (did you mean {near[0]!r}?)" if near else ""
         raise InvalidDataset(f"{table.name}: {'; '.join(found)}{hint}; get the file as published")
     found_tags = [name for name in names if name in schema.tags]
     published = [*schema.time_columns, *schema.tags, schema.label_column]

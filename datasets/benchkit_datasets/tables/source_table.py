@@ -19,7 +19,7 @@ IsHeader = Callable[[list[str]], bool]
 class Block:
     """Some rows of a table.
 
-    Parameters
+    Attributes
     ----------
     rows
         int64, (rows,): the number of each row in its file, from 1: the line of a text, the row of
@@ -37,7 +37,7 @@ class Block:
 class SourceTable:
     """A table in a file, not read yet.
 
-    Parameters
+    Attributes
     ----------
     name
         For messages: the file, and the sheet where there are several.

@@ -18,7 +18,7 @@ _TEXT = (
 class ParsedTimes:
     """ParsedTimes as they are written.
 
-    Parameters
+    Attributes
     ----------
     seconds
         float64, (rows,): seconds since 1970 of what the clock shows, whatever its zone; NaN where

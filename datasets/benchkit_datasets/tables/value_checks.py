@@ -41,7 +41,7 @@ def check_values(
         reason = _impossible(statistics, channel, tag, schema)
         if reason:
             raise InvalidDataset(
-                f"{parsed.name}: {tag} {reason}; columns were shifted, exchanged or scaled, "
+                f"{parsed.name}: {tag} {reason}; columns were shifted, swapped or scaled; "
                 "get the file as published"
             )
     first = parsed.values()[0]
@@ -49,7 +49,7 @@ def check_values(
         found = first[schema.tags.index(tag)]
         if _differs(found, value):
             raise InvalidDataset(
-                f"{parsed.name}: {tag} begins with {found:g}, in {published} with {value:g}; "
+                f"{parsed.name}: {tag} starts with {found:g}, but with {value:g} in {published}; "
                 "columns or values were changed, get the file as published"
             )
     for group in _cycles(parsed.moved):
@@ -61,7 +61,7 @@ def check_values(
             name, other = group[0]
             raise InvalidDataset(
                 f"{parsed.name}: {name} stands where {other} is published, and the values "
-                "do not tell whether columns were moved or only their names exchanged; put the "
+                "do not show whether columns were moved or only their names swapped; put the "
                 "columns into the published order"
             )
 
@@ -88,7 +88,7 @@ def _impossible(statistics: ColumnStatistics, channel: int, tag: str, schema: Ta
     if high < bounds.reach:
         return f"goes from {low:g} to {high:g}, and not to {bounds.reach:g} or more"
     if statistics.fractions[channel] > bounds.fractions:
-        return "has decimals, and is a code"
+        return "has decimals, but holds codes"
     return ""
 
 

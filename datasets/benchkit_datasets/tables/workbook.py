@@ -41,7 +41,9 @@ def read_workbook(name: str, file: BinaryIO, is_header: IsHeader) -> list[Source
             sheets = _sheets(packed)
             texts = _shared_texts(packed)
         except (ElementTree.ParseError, KeyError) as error:
-            raise InvalidDataset(f"{name} is no whole workbook ({error}); get it again") from error
+            raise InvalidDataset(
+                f"{name} is not a complete workbook ({error}); get it again"
+            ) from error
     tables = []
     for title, part in sheets:
         called = name if len(sheets) == 1 else f"{name}, sheet {title!r}"
@@ -117,7 +119,7 @@ class _Sheet:
     def _table(self, names: list[str], above: int, pieces: Iterator[bytes]) -> SourceTable:
         while names and not names[-1]:
             names.pop()
-        notes = [f"{self.name}: {above} line{'s' * (above > 1)} above the header left out."]
+        notes = [f"{self.name}: {above} line{'s' * (above > 1)} above the header ignored."]
         blocks = self._blocks(pieces, len(names))
         return SourceTable(self.name, tuple(names), blocks, notes=notes if above else [])
 

@@ -37,7 +37,9 @@ def shorten(seconds: Sequence[int], total: int, shortest: int) -> tuple[int, ...
         ``total`` is less than all of them at ``shortest``.
     """
     if total < shortest * len(seconds):
-        raise ValueError(f"total={total}: {len(seconds)} attacks of {shortest} s need more")
+        raise ValueError(
+            f"total={total} is too short for {len(seconds)} attacks of at least {shortest} s"
+        )
     least = min(seconds)
     low, high = 0.0, 2.0
     for _ in range(60):

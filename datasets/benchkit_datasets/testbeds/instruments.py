@@ -12,7 +12,7 @@ import numpy as np
 class Instrument:
     """A sensor.
 
-    Parameters
+    Attributes
     ----------
     noise
         Standard deviation of one reading, in the unit of the tag.

@@ -14,7 +14,7 @@ Method = Literal["spoofed sensor", "forced actuator", "slow drift", "replay", "s
 class Attack:
     """One attack on a plant, as a row of a catalogue.
 
-    Parameters
+    Attributes
     ----------
     number
         Place in the catalogue, from 1.
@@ -40,7 +40,7 @@ class Attack:
 class Recording:
     """What the historian of a simulated plant wrote down.
 
-    Parameters
+    Attributes
     ----------
     train, test
         float32, shape (time, channels), in the units of the real plant; no attack in ``train``.

@@ -77,7 +77,7 @@ class RowNumberTimeParser:
         if self._hourless:
             notes.append(
                 f"{self._file}: the time of {self._hourless:,} rows lacks the hour; the row "
-                "number is the clock, and minutes and seconds agree with it."
+                "number gives the time, and minutes and seconds agree with it."
             )
         return notes
 
@@ -113,7 +113,7 @@ class RowNumberTimeParser:
         wrong = days != seconds // _DAY
         if wrong.any():
             place = int(wrong.argmax())
-            expected = f"{format_time(seconds[place])[:10]}, which its row number says"
+            expected = f"{format_time(seconds[place])[:10]}, as its row number implies"
             raise self._refusal(rows[place], "Date", dates[place], expected)
 
     def _compare_times(self, seconds: np.ndarray, times: np.ndarray, rows: np.ndarray) -> None:
@@ -139,7 +139,7 @@ class RowNumberTimeParser:
         wrong = ~(np.minimum(off, turn - off) < 0.5)
         if wrong.any():
             place = int(wrong.argmax())
-            expected = f"{format_time(seconds[place])[11:]}, which its row number says"
+            expected = f"{format_time(seconds[place])[11:]}, as its row number implies"
             raise self._refusal(rows[place], "Time", times[place], expected)
 
     def _refusal(self, row: int, name: str, found: object, expected: str) -> InvalidDataset:

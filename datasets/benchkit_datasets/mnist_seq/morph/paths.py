@@ -17,7 +17,7 @@ class MorphPaths:
     ``anomalous_frames`` frames. An anomalous sequence has one anchor of another digit, which is
     the nearest anchor in exactly ``anomalous_frames`` frames: those where its share is above 0.5.
 
-    Parameters
+    Attributes
     ----------
     digits
         (sequences, anchors), the digit of each anchor.

@@ -35,7 +35,7 @@ def draw_anchors(paths: MorphPaths, digits: np.ndarray, rng: np.random.Generator
     for digit in np.unique(paths.digits):
         here, images = paths.digits == digit, np.flatnonzero(digits == digit)
         if not len(images):
-            raise ValueError(f"there is no image of a {digit} to make sequences of")
+            raise ValueError(f"there is no image of the digit {digit}")
         rounds = -(-here.sum() // len(images))
         chosen[here] = np.concatenate([rng.permutation(images) for _ in range(rounds)])[
             : here.sum()

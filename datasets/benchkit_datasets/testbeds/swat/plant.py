@@ -39,7 +39,7 @@ CARRIED = 0.53
 class Disturbances(NamedTuple):
     """What the plant cannot choose, in one second.
 
-    Parameters
+    Attributes
     ----------
     supply
         Pressure of the raw water against its usual one.

@@ -55,7 +55,7 @@ def make_schedule(size: str) -> TreatmentSchedule:
         return TreatmentSchedule(
             50_400, 50_400, _shortened(6_000, 50_400), patience=3_000, pause=150
         )
-    raise ValueError(f"size={size!r}: it is one of laptop, full")
+    raise ValueError(f"size must be one of laptop, full, got {size!r}")
 
 
 def _shortened(seconds: int, rows: int) -> tuple[tuple[int, int], ...]:

@@ -31,7 +31,7 @@ def _at_once(readings: Readings) -> bool:
 class WadiScenario:
     """An attack before it has a time.
 
-    Parameters
+    Attributes
     ----------
     method, intent
         As in `benchkit_datasets.testbeds.recording.Attack`.

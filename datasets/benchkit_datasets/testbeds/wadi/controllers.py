@@ -46,7 +46,7 @@ def pressure_wanted(flow: float) -> float:
 class Demand(NamedTuple):
     """What consumers and operators ask for, in one second.
 
-    Parameters
+    Attributes
     ----------
     flows
         Of the six consumers, m3/h.

@@ -84,7 +84,7 @@ repairs, the network is flushed, rain makes the raw water turbid."""
 class ExternalInputs(NamedTuple):
     """Everything that comes from outside, second by second.
 
-    Parameters
+    Attributes
     ----------
     flows
         Set points of the consumers, m3/h, shape (time, 6).

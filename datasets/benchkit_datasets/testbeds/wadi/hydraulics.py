@@ -50,7 +50,7 @@ CommandValues = dict[str, Any]
 class MakeUpWater(NamedTuple):
     """What the plant cannot choose, in one second.
 
-    Parameters
+    Attributes
     ----------
     mains
         Pressure of the make-up water against its usual one.

@@ -45,7 +45,7 @@ def make_schedule(size: str) -> DistributionSchedule:
         return _laptop(60_480, 43_200, 4_320)
     if size == "full":
         return FULL
-    raise ValueError(f"size={size!r}: it is 'laptop' or 'full'")
+    raise ValueError(f"size must be one of laptop, full, got {size!r}")
 
 
 def _laptop(train: int, test: int, day: int) -> DistributionSchedule:
