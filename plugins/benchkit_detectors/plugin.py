@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from benchkit import hookimpl
 from benchkit.registry import DetectorSpec
-from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan.paper import PAPER
 from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
 from benchkit_detectors.mcgan.described import DESCRIBED
 

@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,11 @@ from torch import nn
 from benchkit.metrics import auc_roc
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.madgan.detector import MADGANDetector
-from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan.model import build_networks
+from benchkit_detectors.madgan.paper import PAPER
 from benchkit_detectors.madgan.rows import Rows
-from benchkit_detectors.madgan.scoring import Inversion
-from benchkit_detectors.madgan.training import Recipe, train
+from benchkit_detectors.madgan.scoring import WindowInversion
+from benchkit_detectors.madgan.training import MADGANTrainingConfig, train
 from benchkit_detectors.madgan.windowed import WindowedSeries
 from tests.memory import peak_gigabytes
 
@@ -48,21 +50,25 @@ class Plain(nn.Module):
         return self.out(self.lstm(x)[0])
 
 
-def plain_epoch(made: nn.Module, judge: nn.Module, batches: list[torch.Tensor]) -> None:
+def plain_epoch(
+    generator: nn.Module, discriminator: nn.Module, batches: list[torch.Tensor]
+) -> None:
     """Train as the replication does: one step of D and three of G, everything differentiated."""
     loss = nn.BCEWithLogitsLoss()
-    of_judge, of_made = (torch.optim.Adam(m.parameters()) for m in (judge, made))
+    d_optimizer, g_optimizer = (
+        torch.optim.Adam(network.parameters()) for network in (discriminator, generator)
+    )
     for real in batches:
         ones, zeros = torch.ones(*real.shape[:2], 1), torch.zeros(*real.shape[:2], 1)
-        judge.zero_grad()
-        loss(judge(real), ones).backward()
-        fake = made(torch.randn(*real.shape[:2], 15))
-        loss(judge(fake.detach()), zeros).backward()
-        of_judge.step()
+        discriminator.zero_grad()
+        loss(discriminator(real), ones).backward()
+        fake = generator(torch.randn(*real.shape[:2], 15))
+        loss(discriminator(fake.detach()), zeros).backward()
+        d_optimizer.step()
         for _ in range(3):
-            made.zero_grad()
-            loss(judge(made(torch.randn(*real.shape[:2], 15))), ones).backward()
-            of_made.step()
+            generator.zero_grad()
+            loss(discriminator(generator(torch.randn(*real.shape[:2], 15))), ones).backward()
+            g_optimizer.step()
 
 
 def compare_epochs(windows: int, rounds: int) -> str:
@@ -76,17 +82,16 @@ def compare_epochs(windows: int, rounds: int) -> str:
         Compute(),
     )
     batches = list(series.epoch(None, 500, torch.Generator().manual_seed(0)))
-    made, judge = Plain(15, 100, 3, 6), Plain(6, 100, 1, 1)
-    detector = MADGANDetector(**PAPER)
-    facts = {"reduction": {"axes_": np.eye(6)}}
-    networks = detector._build(facts)
-    recipe = Recipe(1, None, 500, 1e-3, 1e-3, 3, perturbed=False, patience=1)
+    generator, discriminator = Plain(15, 100, 3, 6), Plain(6, 100, 1, 1)
+    params = vars(MADGANDetector(**PAPER | {"epochs": 1, "patience": 1}))
+    networks = build_networks(6, params)
+    config = replace(MADGANTrainingConfig.from_params(params), epoch_windows=None)
     seconds: dict[str, list[float]] = {"plain loop": [], "@paper": []}
     for _ in range(rounds):
         start = time.perf_counter()
-        plain_epoch(made, judge, batches)
+        plain_epoch(generator, discriminator, batches)
         middle = time.perf_counter()
-        train(networks, series, series, recipe, Compute(), 0)
+        train(networks, series, series, config, Compute(), 0)
         seconds["plain loop"].append(middle - start)
         seconds["@paper"].append(time.perf_counter() - middle)
     return _side_by_side(f"{windows:,} windows", seconds)
@@ -100,17 +105,17 @@ def compare_inversions(windows: int, rounds: int, arrays: Path) -> str:
     with np.load(arrays) as parts:
         train_part, test_part = parts["train"][:, :34], parts["test"]
     model = MADGANDetector().fit(train_part[: int(0.8 * len(train_part))].astype(np.float32))
-    series = model._windowed(Rows.of(test_part[:, :34].astype(np.float32)), Compute())
+    series = model._fitted().windows(Rows.from_input(test_part[:, :34].astype(np.float32)))
     chosen = torch.linspace(0, len(series) - 1, windows).long()
     real = series.take(chosen)
     rows = series.starts[chosen].numpy()[:, None] + np.arange(30)  # (windows, length)
     labels = test_part[rows, 34] > 0
     bare = nn.ModuleDict({"generator": model.networks_["generator"]})
     ways = {
-        "100 gradient steps": (bare, Inversion(100, 0.1, 0.0)),
-        "encoder": (model.networks_, Inversion(0, 0.1, 0.0)),
-        "encoder and 1 step": (model.networks_, Inversion(1, 0.1, 0.0)),
-        "encoder and 10 steps": (model.networks_, Inversion(10, 0.1, 0.0)),
+        "100 gradient steps": (bare, WindowInversion(100, 0.1, 0.0)),
+        "encoder": (model.networks_, WindowInversion(0, 0.1, 0.0)),
+        "encoder and 1 step": (model.networks_, WindowInversion(1, 0.1, 0.0)),
+        "encoder and 10 steps": (model.networks_, WindowInversion(10, 0.1, 0.0)),
     }
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     quality: dict[str, float] = {}
@@ -120,8 +125,8 @@ def compare_inversions(windows: int, rounds: int, arrays: Path) -> str:
             for batch in real.split(512):
                 latent, _ = inversion(networks, batch)
                 with torch.no_grad():
-                    made = networks["generator"](latent)
-                residuals.append((batch - made).abs().mean(dim=2))
+                    fake = networks["generator"](latent)
+                residuals.append((batch - fake).abs().mean(dim=2))
             seconds[name].append(time.perf_counter() - start)
             # (windows, length) -> (windows * length,)
             quality[name] = auc_roc(labels.ravel(), torch.cat(residuals).numpy().ravel())

@@ -13,7 +13,7 @@ import torch
 from benchkit_detectors.gan.compute import Compute
 from benchkit_detectors.gan.training import TrainingDiverged
 from benchkit_detectors.madgan.detector import MADGANDetector
-from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan.paper import PAPER
 from benchkit_detectors.madgan.reduction import Reduction
 from benchkit_detectors.madgan.windowed import WindowedSeries
 
@@ -88,32 +88,37 @@ def test_a_saved_detector_scores_as_before(params):
 def test_lambda_is_swept_without_training_again():
     """The parts are kept apart, and make the score of any lambda."""
     model, test = MADGANDetector(**QUICK).fit(waves()), waves(50, seed=1)
-    parts = model.parts(test)
+    parts = model.score_components(test)
     assert np.array_equal(model.combine(parts), model.decision_function(test))
     inside, outside = model.state_["units"]
-    residual = parts.reconstruction / inside + parts.left_out / outside
+    residual = parts.reconstruction / inside + parts.outside / outside
     assert np.array_equal(model.combine(parts, 1.0), residual)
-    assert np.array_equal(model.combine(parts, 0.0), model.trust_ * parts.discrimination)
+    assert np.array_equal(
+        model.combine(parts, 0.0), model.discriminator_weight_ * parts.discrimination
+    )
 
 
 def test_a_discriminator_that_points_the_wrong_way_does_not_count():
     """One that takes generated windows for real ones has no say in the score."""
-    model = MADGANDetector(**QUICK, lam=0.0).fit(waves())
-    model.state_["auroc"] = 0.2
+    model = MADGANDetector(**QUICK, reconstruction_weight=0.0).fit(waves())
+    model.state_["discriminator_auroc"] = 0.2
     assert (model.decision_function(waves(50)) == 0).all()
-    model.state_["auroc"] = 1.0
+    model.state_["discriminator_auroc"] = 1.0
     assert (model.decision_function(waves(50)) > 0).any()
 
 
 def test_the_discriminator_tells_perturbed_windows_from_held_out_ones():
     """What it is trusted for is measured, and above chance where there is something to learn."""
     model = MADGANDetector(**{**QUICK, "epochs": 6, "epoch_windows": 1000}).fit(waves(2000))
-    assert 0.6 < model.separation_ <= 1
+    assert 0.6 < model.discriminator_auroc_ <= 1
 
 
 def test_steps_after_the_encoder_bring_the_generator_nearer():
     """More of them, less of a residual; never more."""
-    model, test = MADGANDetector(**QUICK, lam=1.0).fit(waves()), waves(50, seed=1)
+    model, test = (
+        MADGANDetector(**QUICK, reconstruction_weight=1.0).fit(waves()),
+        waves(50, seed=1),
+    )
     residuals = []
     for steps in (0, 5, 40):
         model.inversion_steps = steps
@@ -123,7 +128,7 @@ def test_steps_after_the_encoder_bring_the_generator_nearer():
 
 def test_the_reduction_knows_the_training_part_alone():
     """The same rows are reduced alike, whatever stands beside them."""
-    model = MADGANDetector(**QUICK, lam=1.0).fit(waves())
+    model = MADGANDetector(**QUICK, reconstruction_weight=1.0).fit(waves())
     test = waves(100, seed=1)
     wild = np.concatenate([test, 1000 * test])
     assert np.allclose(model.decision_function(wild)[:80], model.decision_function(test)[:80])
@@ -206,9 +211,9 @@ def test_other_channels_than_in_training_are_refused():
         ("window", 0),
         ("step", 11),
         ("epochs", 0),
-        ("lam", 1.5),
-        ("lam", float("nan")),
-        ("rate", 0.0),
+        ("reconstruction_weight", 1.5),
+        ("reconstruction_weight", float("nan")),
+        ("learning_rate", 0.0),
         ("components", -1),
         ("scaling", "robust"),
         ("batch_size", -1),
@@ -230,7 +235,7 @@ def test_a_detector_that_is_not_fitted_says_so():
 def test_training_that_diverges_ends_at_once():
     """A learning rate that is far too large is said to be one."""
     with pytest.raises(TrainingDiverged, match="smaller learning rate"):
-        MADGANDetector(**{**QUICK, "rate": 1e30, "epochs": 5}).fit(waves())
+        MADGANDetector(**{**QUICK, "learning_rate": 1e30, "epochs": 5}).fit(waves())
 
 
 @pytest.mark.slow
@@ -264,8 +269,8 @@ def test_examples_are_the_windows_that_the_networks_saw(segments):
     X = waves(150)
     reduction = Reduction("standard", 2).fit(X)
     series = WindowedSeries(reduction.apply(X), 10, 5, np.array(segments), Compute())
-    seen = reduction.apply(X[series.spread_rows(9)].reshape(-1, 3)).reshape(-1, 10, 2)
-    assert np.allclose(seen, series.spread(9).numpy(), atol=1e-6)
+    seen = reduction.apply(X[series.evenly_spaced_rows(9)].reshape(-1, 3)).reshape(-1, 10, 2)
+    assert np.allclose(seen, series.evenly_spaced(9).numpy(), atol=1e-6)
 
 
 class TestReduction:

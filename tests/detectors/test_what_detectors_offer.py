@@ -15,7 +15,7 @@ from matplotlib.image import imread
 from benchkit_detectors.gan.figures import DOTS, WIDTH
 from benchkit_detectors.gan.scores import subsample
 from benchkit_detectors.madgan.detector import MADGANDetector
-from benchkit_detectors.madgan.parameters import PAPER
+from benchkit_detectors.madgan.paper import PAPER
 from benchkit_detectors.madgan_cnn.detector import MADGANCNNDetector
 from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
 from benchkit_detectors.madgan_cnn.scoring import tail_threshold

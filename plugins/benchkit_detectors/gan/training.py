@@ -80,10 +80,10 @@ class EarlyStopping:
     module
         The module in training.
     patience
-        Number of updates without improvement after which training should stop.
+        Number of updates without improvement after which training should stop; None for never.
     """
 
-    def __init__(self, module: nn.Module, patience: int) -> None:
+    def __init__(self, module: nn.Module, patience: int | None) -> None:
         self.module = module
         self.patience = patience
         self.best = math.inf
@@ -97,7 +97,7 @@ class EarlyStopping:
             self._weights = copy.deepcopy(self.module.state_dict())
         else:
             self.since_best += 1
-        return self.since_best >= self.patience
+        return self.patience is not None and self.since_best >= self.patience
 
     def restore(self) -> None:
         """Load the best weights; does nothing before the first update."""

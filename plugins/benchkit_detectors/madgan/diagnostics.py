@@ -1,46 +1,50 @@
-"""What a fitted MAD-GAN makes, beside what is real."""
+"""Figures of a fitted MAD-GAN: generated beside held-out windows or frames."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import torch
+import numpy as np
 
 from benchkit_detectors.gan.figures import MAX_CHANNELS, draw_frames, draw_windows, most_variable
 from benchkit_detectors.madgan.reduction import Reduction
 
-if TYPE_CHECKING:
-    from benchkit_detectors.madgan.detector import MADGANDetector
-
-MOST_FRAMES = 10
+MAX_FRAMES = 10
 """Frames of a sequence that are shown."""
 
 
-def draw(detector: MADGANDetector, folder: Path) -> None:
-    """Write ``generated-windows.png``, or of image sequences ``generated-frames.png``.
+def draw(
+    real: np.ndarray,
+    fake: np.ndarray,
+    reduction: Reduction,
+    frame: tuple[int, ...],
+    folder: Path,
+) -> None:
+    """Write ``generated-windows.png``, or for image sequences ``generated-frames.png``.
 
-    What the generator makes is brought back from components to channels. Shown are the channels
-    that vary most where they are held out, in training deviations.
+    Shown are the most variable channels of held-out windows, in training standard deviations.
+
+    Parameters
+    ----------
+    real, fake
+        Held-out and generated windows in the units of X, (windows, length, channels).
+    reduction
+        The fitted reduction.
+    frame
+        (height, width) of image sequences, empty for a series.
+    folder
+        Where the figure is written.
     """
-    facts = detector.state_
-    reduction, real = Reduction.restored(facts["reduction"]), facts["examples"]
-    made = detector.networks_["generator"]
-    device = next(made.parameters()).device
-    chance = torch.Generator(device).manual_seed(detector.random_state)
-    with torch.no_grad():
-        fake = made(made.draw(len(real), real.shape[1], chance)).float().cpu().numpy()
-    fake = reduction.restore(fake)
-    if facts["frame"]:
+    if frame:
         # (windows, length, height * width) -> (windows, frames, height, width)
-        frames = [x.reshape(*x.shape[:2], *facts["frame"])[:, :MOST_FRAMES] for x in (real, fake)]
+        frames = [x.reshape(*x.shape[:2], *frame)[:, :MAX_FRAMES] for x in (real, fake)]
         draw_frames(folder / "generated-frames.png", frames[0], frames[1])
         return
     channels = most_variable(real / reduction.scale_, MAX_CHANNELS)
-    shown = [x[:, :, channels] for x in (real, fake)]
-    seen = None
+    projected = None
     if reduction.axes_.shape[1] < real.shape[2]:
         # (windows, length, channels) -> (windows * length, channels), and back
-        seen = reduction.restore(reduction.apply(real.reshape(-1, real.shape[2])))
-        seen = seen.reshape(real.shape)[:, :, channels]
-    draw_windows(folder / "generated-windows.png", shown[0], shown[1], channels, seen)
+        projected = reduction.restore(reduction.apply(real.reshape(-1, real.shape[2])))
+        projected = projected.reshape(real.shape)[:, :, channels]
+    path = folder / "generated-windows.png"
+    draw_windows(path, real[:, :, channels], fake[:, :, channels], channels, projected)

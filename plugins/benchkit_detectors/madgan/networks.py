@@ -1,7 +1,7 @@
-"""The three networks of MAD-GAN: an LSTM that makes windows, one that judges them, an encoder.
+"""The networks of MAD-GAN: generator and discriminator are LSTMs, the encoder is convolutional.
 
 Shapes: windows are (windows, length, channels), latent values (windows, length, latent), one
-latent vector a row as in the article.
+latent vector per row as in the article.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 
-class Generator(nn.Module):
+class WindowGenerator(nn.Module):
     """Latent values to windows.
 
     Parameters
@@ -18,10 +18,10 @@ class Generator(nn.Module):
     latent, hidden, layers, channels
         Sizes; the article has 15 latent values and 3 layers of 100 units.
     bounded
-        True for latent values that go through tanh first, so that there are none far out from
-        which it could make what it never made in training.
+        Whether latent values pass through tanh first, so that no extreme latent values exist
+        from which the generator could reproduce what it was not trained on.
     tanh
-        True for windows from -1 to 1.
+        Whether windows are in [-1, 1].
     """
 
     def __init__(
@@ -29,42 +29,42 @@ class Generator(nn.Module):
     ) -> None:
         super().__init__()
         self.latent, self.bounded, self.tanh = latent, bounded, tanh
-        self.rows = nn.LSTM(latent, hidden, layers, batch_first=True)
+        self.lstm = nn.LSTM(latent, hidden, layers, batch_first=True)
         self.out = nn.Linear(hidden, channels)
 
     def forward(self, latent: Tensor) -> Tensor:
         """(windows, length, latent) -> (windows, length, channels)."""
-        states, _ = self.rows(torch.tanh(latent) if self.bounded else latent)
-        made = self.out(states)
-        return torch.tanh(made) if self.tanh else made
+        states, _ = self.lstm(torch.tanh(latent) if self.bounded else latent)
+        windows = self.out(states)
+        return torch.tanh(windows) if self.tanh else windows
 
-    def draw(self, windows: int, length: int, generator: torch.Generator) -> Tensor:
-        """Return latent values as in training: normal, or uniform behind the tanh."""
-        shape, device = (windows, length, self.latent), generator.device
+    def draw(self, windows: int, length: int, rng: torch.Generator) -> Tensor:
+        """Return random latent values: normal, or uniform after the tanh where ``bounded``."""
+        shape, device = (windows, length, self.latent), rng.device
         if not self.bounded:
-            return torch.randn(shape, generator=generator, device=device)
+            return torch.randn(shape, generator=rng, device=device)
         # Not quite to the ends, where atanh is infinite.
-        return torch.atanh(torch.rand(shape, generator=generator, device=device) * 1.99 - 0.995)
+        return torch.atanh(torch.rand(shape, generator=rng, device=device) * 1.99 - 0.995)
 
 
-class Discriminator(nn.Module):
+class WindowDiscriminator(nn.Module):
     """Windows to the log-odds of being real, one for each row: (windows, length)."""
 
     def __init__(self, channels: int, hidden: int) -> None:
         super().__init__()
-        self.rows = nn.LSTM(channels, hidden, batch_first=True)
+        self.lstm = nn.LSTM(channels, hidden, batch_first=True)
         self.out = nn.Linear(hidden, 1)
 
     def forward(self, windows: Tensor) -> Tensor:
         """(windows, length, channels) -> (windows, length)."""
-        states, _ = self.rows(windows)
+        states, _ = self.lstm(windows)
         return self.out(states).squeeze(2)  # (windows, length, 1) -> (windows, length)
 
 
-class Encoder(nn.Module):
-    """Windows to the latent values from which the generator makes them: inversion in one pass.
+class WindowEncoder(nn.Module):
+    """Windows to the latent values that reproduce them: inversion in one forward pass.
 
-    Convolutions over five rows, since they take a fraction of the time of an LSTM.
+    Convolutions over five rows, which take a fraction of the time of an LSTM.
     """
 
     def __init__(self, channels: int, hidden: int, latent: int) -> None:

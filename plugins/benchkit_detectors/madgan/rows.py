@@ -1,4 +1,4 @@
-"""A series, or image sequences, as rows of channels in stretches."""
+"""A series, or image sequences, as rows of channels in segments."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from benchkit_detectors.gan.validation import check_input
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of channels, and where one stretch of them ends and the next begins.
+    """Rows of channels, divided into segments.
 
     Parameters
     ----------
     values
         (rows, channels).
     segments
-        The first row of each stretch, int64: given for a series, the sequences of image sequences.
+        First row of each segment, int64; the sequences of image sequences are segments.
     frames
-        Of each image sequence; None for a series.
+        Number of frames of each image sequence; None for a series.
     """
 
     values: np.ndarray
@@ -30,13 +30,13 @@ class Rows:
     frames: int | None = None
 
     @classmethod
-    def of(cls, X: np.ndarray, segments: Sequence[int] | np.ndarray = (0,)) -> Rows:
-        """Take X apart: (rows, channels), or (sequences, frames, height, width).
+    def from_input(cls, X: np.ndarray, segments: Sequence[int] | np.ndarray = (0,)) -> Rows:
+        """Return the rows of X, (rows, channels) or (sequences, frames, height, width).
 
         Raises
         ------
         ValueError
-            X is neither, or has a value that is not finite.
+            X has another shape, or a value that is not finite.
         """
         X = check_input(X, 4 if np.ndim(X) == 4 else 2)
         if X.ndim == 2:
@@ -51,23 +51,23 @@ class Rows:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        """What scores must have: (rows,), or (sequences, frames)."""
+        """The shape of scores: (rows,), or (sequences, frames)."""
         return (len(self),) if self.frames is None else (len(self) // self.frames, self.frames)
 
     @property
     def longest(self) -> int:
-        """Rows of the longest stretch."""
+        """Rows of the longest segment."""
         return int(np.diff(np.append(self.segments, len(self))).max())
 
-    def split(self, share: float, least: int) -> tuple[Rows, Rows]:
-        """Return all but a tail, and the tail; both are all where it is short.
+    def split(self, fraction: float, minimum: int) -> tuple[Rows, Rows]:
+        """Return all rows before a tail, and the tail; twice all rows where there are few.
 
-        A series is cut anywhere, image sequences between two of them. The tail has ``share`` of
-        the rows and no fewer than ``least``, and so has what is before it.
+        Image sequences are not cut. The tail has ``fraction`` of the rows; both parts have at
+        least ``minimum``.
         """
-        cut = len(self) - max(int(share * len(self)), least)
+        cut = len(self) - max(int(fraction * len(self)), minimum)
         cut -= cut % (self.frames or 1)
-        if cut < least:
+        if cut < minimum:
             return self, self
         return self._part(0, cut), self._part(cut, len(self))
 

@@ -1,4 +1,4 @@
-"""A reduced series on its device, and batches of its windows."""
+"""The windows of a reduced series, in batches on the device."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from benchkit_detectors.gan.windowing import pad_segments
 
 
 class WindowedSeries:
-    """The windows of one series, cut out batch by batch.
+    """The windows of one series, extracted batch by batch.
 
     Parameters
     ----------
     reduced
         float32 (rows, components).
     length, step, segments
-        Of the windows; see `benchkit.windows`. A stretch shorter than a window is padded.
+        Of the windows, as in `benchkit.windows`. A segment shorter than a window is padded.
     compute
-        Where the batches are needed.
+        Device of the batches.
 
     Attributes
     ----------
     rows
-        How many there are after padding; ``kept`` takes from them those that were given.
+        Number of rows after padding; ``kept`` selects the original ones.
     """
 
     def __init__(
@@ -45,34 +45,34 @@ class WindowedSeries:
     def __len__(self) -> int:
         return len(self.starts)
 
-    def take(self, chosen: Tensor) -> Tensor:
-        """Return the chosen ones of the windows, (any,) -> (any, length, components)."""
-        return self._view[self.starts[chosen].to(self._view.device)]
+    def take(self, indices: Tensor) -> Tensor:
+        """Return the windows with these indices, (windows,) -> (windows, length, components)."""
+        return self._view[self.starts[indices].to(self._view.device)]
 
-    def spread(self, most: int) -> Tensor:
-        """Return at most ``most`` windows, evenly spaced."""
-        return self.take(self._spread(most))
+    def evenly_spaced(self, maximum: int) -> Tensor:
+        """Return at most ``maximum`` windows, evenly spaced."""
+        return self.take(self._evenly_spaced(maximum))
 
-    def spread_rows(self, most: int) -> np.ndarray:
-        """Return the rows, as they were given, of the windows that `spread` returns.
+    def evenly_spaced_rows(self, maximum: int) -> np.ndarray:
+        """Return the original rows of the windows that `evenly_spaced` returns.
 
-        int64 (windows, length); a row that was put in stands for the one that it repeats.
+        int64 (windows, length); a padding row stands for the row that it repeats.
         """
-        rows = self.starts[self._spread(most)].numpy()[:, None] + np.arange(self.length)
+        rows = self.starts[self._evenly_spaced(maximum)].numpy()[:, None] + np.arange(self.length)
         return rows if isinstance(self.kept, slice) else np.searchsorted(self.kept, rows)
 
-    def _spread(self, most: int) -> Tensor:
-        return torch.linspace(0, len(self) - 1, min(most, len(self))).long()
+    def _evenly_spaced(self, maximum: int) -> Tensor:
+        return torch.linspace(0, len(self) - 1, min(maximum, len(self))).long()
 
-    def epoch(self, size: int | None, batch: int, generator: torch.Generator) -> Iterator[Tensor]:
-        """Yield batches of ``size`` windows in random order; None for each window once.
+    def epoch(self, size: int | None, batch_size: int, rng: torch.Generator) -> Iterator[Tensor]:
+        """Yield batches of ``size`` windows in total, in random order; None for each window once.
 
-        Where there are fewer windows than ``size``, they come several times.
+        Where there are fewer windows than ``size``, they are repeated.
         """
         left = len(self) if size is None else size
         while left > 0:
-            for chosen in shuffled(len(self), min(batch, len(self)), generator):
-                yield self.take(chosen)
-                left -= len(chosen)
+            for indices in shuffled(len(self), min(batch_size, len(self)), rng):
+                yield self.take(indices)
+                left -= len(indices)
                 if left <= 0:
                     return

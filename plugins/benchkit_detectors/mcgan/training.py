@@ -92,7 +92,7 @@ def train(
         for network in (generator, discriminator)
     )
     curves = TrainingCurves()
-    stopping = EarlyStopping(networks, config.patience or 0)
+    stopping = EarlyStopping(networks, config.patience)
     validation = project(held_out[:VALIDATION_ITEMS], view, compute)
 
     def noise(count: int) -> Tensor:
