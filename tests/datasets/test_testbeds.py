@@ -143,7 +143,7 @@ def test_shortened_attacks_keep_their_order(seconds, shortest):
 
 def test_shortened_attacks_have_the_sum_that_was_asked_for():
     assert sum(shorten([100, 400, 900, 36_000], 3_000, 50)) == pytest.approx(3_000, abs=4)
-    with pytest.raises(ValueError, match="total=100: 3 attacks of 50 s need more"):
+    with pytest.raises(ValueError, match="total=100 is too short for 3 attacks of at least 50 s"):
         shorten([1, 2, 3], 100, 50)
 
 
