@@ -139,7 +139,7 @@ def verify(ctx: click.Context, name: str) -> None:
             try:
                 files = _sources(processes, spec, offline=True)
             except BenchkitError as error:
-                click.echo(f"wrong: {error}")
+                click.echo(f"wrong: {error}. To get it: {_advise(spec)}")
                 ctx.exit(1)
         for path in files:
             click.echo(f"ok: {path}")
@@ -187,7 +187,12 @@ def remove(name: str, yes: bool) -> None:
     for path in doomed:
         click.echo(path)
     if not yes:
-        click.confirm("Remove all of this?", abort=True)
+        try:
+            click.confirm("Remove all of this?", abort=True)
+        except click.Abort:
+            raise BenchkitError(
+                f"nothing was removed: {name} needs a yes, or --yes in a script"
+            ) from None
     for path in doomed:
         try:
             if path.is_dir():

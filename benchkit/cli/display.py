@@ -96,10 +96,11 @@ class Lines(Display):
                 f"{dataset.label} ({dataset.variant}): test {shape}, "
                 f"{dataset.anomalies / dataset.points:.1%} of {dataset.points:,} points anomalous"
             )
-        recorded = f", {len(plan.recorded)} recorded already" if plan.recorded else ""
-        how = f": {concurrency}" if self.total else ""
         trials = "1 trial" if self.total == 1 else f"{self.total} trials"
-        self.console.print(f"{trials} to run{recorded} on {', '.join(plan.devices)}{how}")
+        how = f" on {', '.join(plan.devices)}: {concurrency}" if self.total else ""
+        there = f"{len(plan.recorded)} recorded already" if plan.recorded else ""
+        between = ("; " if how else ", ") if there else ""
+        self.console.print(f"{trials} to run{how}{between}{there}")
 
     def finished(self, record: Record, folder: Path) -> None:
         """Show how a trial ended, and where its log is if not well."""

@@ -69,14 +69,17 @@ def command(
             else:
                 done += 1
     publish_entries(out, store.entries(), plots=not no_plots)
-    click.echo(f"{done} records measured again; boards in {out}")
+    records = "1 record" if done == 1 else f"{done} records"
+    failed = "" if done or left else ", since no trial ended well"
+    click.echo(f"{records} measured again{failed}; boards in {out}")
     for name, count in sorted(kept.items()):
+        keep = "1 keeps" if count == 1 else f"{count} keep"
         click.echo(
-            f"benchkit: {count} keep {name} as it was: nothing installed here computes it",
-            err=True,
+            f"benchkit: {keep} {name} as it was: nothing installed here computes it", err=True
         )
     for reason, count in sorted(left.items()):
-        click.echo(f"benchkit: {count} left as they were: {reason}", err=True)
+        were = "1 left as it was" if count == 1 else f"{count} left as they were"
+        click.echo(f"benchkit: {were}: {reason}", err=True)
     if left:
         ctx.exit(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -28,9 +29,19 @@ class Verb(click.Command):
 
 
 class VerbGroup(click.Group):
-    """A group of verbs."""
+    """A group of verbs; its help has the first sentence of each, whole."""
 
     command_class = Verb
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs; click would cut their sentences at the width of the terminal."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, command.get_short_help_str(limit=sys.maxsize))
+                    for name, command in sorted(self.commands.items())
+                ]
+            )
 
 
 def list_option(*names: str, **attributes: Any) -> Any:

@@ -69,16 +69,11 @@ class RemoteFile:
     def is_in(self, path: Path, sha256: str) -> bool:
         """Return whether a file is this one, packed as published or otherwise.
 
-        ``sha256`` is of its bytes.
+        ``sha256`` is of its bytes. Raises `InvalidDataset` where they cannot be unpacked.
         """
         if sha256 == self.sha256:
             return True
-        if not self.unpacked:
-            return False
-        try:
-            return unpacked_sha256(path, text=self.text) == self.unpacked
-        except InvalidDataset:
-            return False
+        return bool(self.unpacked) and unpacked_sha256(path, text=self.text) == self.unpacked
 
 
 def fetch(remote: RemoteFile, *, offline: bool) -> Path:
@@ -134,6 +129,7 @@ def _find_checked(remote: RemoteFile) -> tuple[Path | None, list[str]]:
             path = folder / relative
             if not is_file(path):
                 continue
+            why = ""
             try:
                 actual = sha256_of(path)
                 if remote.is_in(path, actual):
@@ -141,7 +137,10 @@ def _find_checked(remote: RemoteFile) -> tuple[Path | None, list[str]]:
             except OSError as error:
                 reasons.append(f"{path} cannot be read ({error.strerror})")
                 continue
-            reasons.append(f"{path} has the wrong checksum ({_set_aside(path, path, actual)})")
+            except InvalidDataset as error:
+                why = f"it{str(error).removeprefix(str(path))}; "
+            kept = _set_aside(path, path, actual)
+            reasons.append(f"{path} has the wrong checksum ({why}{kept})")
     return None, reasons
 
 

@@ -22,6 +22,7 @@ _STREAMS: tuple[tuple[bytes, str, Callable[[BinaryIO], object]], ...] = (
     (b"BZh", "bzip2", bz2.BZ2File),
     (b"\xfd7zXZ\0", "xz", lzma.LZMAFile),
 )
+_ENCRYPTED = 0x1
 DAMAGE = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, OSError)
 """What reading a packed file raises where it is cut off or damaged."""
 
@@ -61,12 +62,11 @@ def open_unpacked(path: Path) -> Iterator[BinaryIO]:
             return
         try:
             if kind == "zip":
-                with zipfile.ZipFile(file) as archive:
-                    (name, *more) = (i.filename for i in archive.infolist() if not i.is_dir())
-                    if more:
-                        raise InvalidDataset(f"{path} is a zip archive of many files: unpack it")
-                    with archive.open(name) as member:
-                        yield cast(BinaryIO, member)
+                with (
+                    zipfile.ZipFile(file) as archive,
+                    archive.open(_only_member(archive, path)) as member,
+                ):
+                    yield cast(BinaryIO, member)
             else:
                 yield unpacking(file)
         except DAMAGE as error:
@@ -101,6 +101,17 @@ def _pieces(file: BinaryIO, *, text: bool) -> Iterator[bytes]:
         held = whole[-1:] if whole.endswith(b"\r") else b""
         yield whole[: len(whole) - len(held)].replace(b"\r\n", b"\n")
     yield held
+
+
+def _only_member(archive: zipfile.ZipFile, path: Path) -> zipfile.ZipInfo:
+    files = [info for info in archive.infolist() if not info.is_dir()]
+    if not files:
+        raise InvalidDataset(f"{path} is a zip archive without a file: get it again")
+    if len(files) > 1:
+        raise InvalidDataset(f"{path} is a zip archive of many files: unpack it")
+    if files[0].flag_bits & _ENCRYPTED:
+        raise InvalidDataset(f"{path} is a zip archive with a password: unpack it")
+    return files[0]
 
 
 def _begins_as_zip(file: io.BufferedReader | BinaryIO) -> bool:

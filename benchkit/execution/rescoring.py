@@ -94,7 +94,11 @@ class Rescorer:
         try:
             calibration, scores = read_scores(folder)
         except InvalidScores:
-            return Rescored(record, "its scores are not in the store: run it again")
+            return Rescored(
+                record,
+                "its scores are not in the store, or damaged: "
+                "the command that made it gets them with --rerun all",
+            )
         metrics, policies = self._choose_metrics(record), self._choose_policies(record)
         found = measure(
             prepared.truth(record.dataset.window),

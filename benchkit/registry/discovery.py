@@ -134,9 +134,13 @@ def _refuse_strange_hooks(manager: pluggy.PluginManager, name: str) -> None:
     known = {h for h in vars(hooks) if h.startswith("benchkit_")}
     marked = {caller.name for caller in manager.get_hookcallers(plugin) or []}
     if strange := sorted(marked - known):
-        raise AttributeError(f"there is no hook {strange[0]!r}; hooks: {sorted(known)}")
+        raise AttributeError(f"there is no hook {strange[0]!r}: {suggest(strange[0], known)}")
     if bare := sorted(h for h in known - marked if hasattr(plugin, h)):
         raise AttributeError(f"{bare[0]} is not marked with @benchkit.hookimpl")
+    if not marked:
+        raise AttributeError(
+            "it brings nothing: no function in it is a hook marked with @benchkit.hookimpl"
+        )
 
 
 def _check_wanted(points: list[EntryPoint]) -> None:

@@ -192,7 +192,12 @@ class TrialFolder:
 
 
 def _load(path: Path) -> np.ndarray | None:
-    return np.load(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    try:
+        return np.load(path)
+    except (EOFError, ValueError) as error:
+        raise ValueError(_damaged(path, error)) from error
 
 
 def _load_all(path: Path) -> dict[str, np.ndarray]:
@@ -203,9 +208,13 @@ def _load_all(path: Path) -> dict[str, np.ndarray]:
             # Names are keys of our own, so that a detector may call its terms anything.
             names = [str(name) for name in stored["names"]] if "names" in stored else None
             arrays = {key: stored[key] for key in stored.files if key != "names"}
-    except zipfile.BadZipFile as error:
-        raise ValueError(f"{path} cannot be read: {error}") from error
+    except (EOFError, ValueError, zipfile.BadZipFile) as error:
+        raise ValueError(_damaged(path, error)) from error
     return arrays if names is None else dict(zip(names, arrays.values(), strict=True))
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    return f"{path} is damaged ({error}): 'benchkit run --rerun all' makes it anew"
 
 
 def _save_all(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

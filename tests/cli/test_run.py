@@ -82,9 +82,10 @@ def test_an_edited_detector_runs_again(session):
     mine.write_text(FIFTEEN_LINES)
     arguments = ("run", "-d", "./mine.py:Median", "-D", "tiny")
     session.benchkit(*arguments)
-    assert "0 trials to run, 4 recorded" in session.benchkit(*arguments).stderr
+    assert "0 trials to run, 4 recorded already\n" in session.benchkit(*arguments).stderr
     mine.write_text(FIFTEEN_LINES.replace("np.abs", "np.square"))
-    assert "1 trial to run, 3 recorded" in session.benchkit(*arguments).stderr
+    once_more = session.benchkit(*arguments).stderr
+    assert "1 trial to run on cpu: one trial at a time, 1 thread; 3 recorded already" in once_more
 
 
 def test_a_row_is_of_one_code(session):
@@ -265,7 +266,7 @@ def test_failed_trials_are_run_again_only_when_asked(session):
     assert "1 of 4 trials failed (1 of them earlier: --rerun failed tries again)" in again.stderr
     assert again.returncode == 1
     rerun = session.benchkit(*arguments, "--rerun", "failed")
-    assert "1 trial to run, 3 recorded" in rerun.stderr
+    assert "1 trial to run on cpu: one trial at a time, 1 thread; 3 recorded" in rerun.stderr
     assert len(all_records(session)) == 4
 
 

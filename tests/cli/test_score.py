@@ -186,15 +186,19 @@ def test_a_run_says_what_recorded_trials_lack(session):
     assert "adds what is missing" not in session.benchkit(*run).stderr
 
 
-def test_what_cannot_be_measured_again_stays_as_it_is(session):
-    """Scores that are gone: the record keeps its numbers, the command says so and exits 1."""
+@pytest.mark.parametrize("left", [None, b"\x93NUMPY"])
+def test_what_cannot_be_measured_again_stays_as_it_is(session, left):
+    """Scores that are gone or damaged: the record keeps its numbers, and the exit code is 1."""
     session.benchkit(*RUN)
     (folder,) = [f for r, f in session.records() if r["detector"]["name"] == "pca"]
     (folder / "scores_test.npy").unlink()
+    if left:
+        (folder / "scores_test.npy").write_bytes(left)
     before = by_detector(session)["pca"]
     done = session.benchkit("score")
     assert done.returncode == 1
-    assert "1 left as they were: its scores are not in the store: run it again" in done.stderr
+    assert "3 records measured again" in done.stdout
+    assert "1 left as it was: its scores are not in the store, or damaged: " in done.stderr
     assert by_detector(session)["pca"] == before
 
 

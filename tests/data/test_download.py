@@ -59,6 +59,28 @@ PACKINGS = {
 }
 
 
+def archive_of(*names: str, flags: int = 0) -> bytes:
+    """Return a zip archive of empty files and folders, marked with flags in both headers."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packing:
+        for name in names:
+            packing.writestr(name, b"")
+    content = bytearray(archive.getvalue())
+    content[6] |= flags
+    content[content.index(b"PK\x01\x02") + 8] |= flags
+    return bytes(content)
+
+
+ARCHIVES = {
+    "a zip archive without a file: get it again": archive_of("folder/"),
+    "a zip archive of many files: unpack it": archive_of("one", "two"),
+    "a zip archive with a password: unpack it": archive_of("one", flags=1),
+    "not a whole gzip file (Compressed file ended before the end-of-stream marker was reached)": (
+        gzip.compress(CONTENT)[:-9]
+    ),
+}
+
+
 def packed(content: bytes = CONTENT, **details) -> RemoteFile:
     """Return a gzipped remote file with a content that is known."""
     published = hashlib.sha256(gzip.compress(content, mtime=0)).hexdigest()
@@ -114,6 +136,12 @@ class TestAFileThatIsHere:
             (folder / "file.gz").write_bytes(content)
             with pytest.raises(DataUnavailable, match=r"file\.gz has the wrong checksum"):
                 fetch(packed(), offline=True)
+
+    @pytest.mark.parametrize("why", ARCHIVES)
+    def test_in_an_archive_that_cannot_be_unpacked_says_why(self, folder, why):
+        (folder / "file.gz").write_bytes(ARCHIVES[why])
+        message = refused(packed(), offline=True)
+        assert f"file.gz has the wrong checksum (it is {why}; kept aside as file.gz.rej" in message
 
     @pytest.mark.parametrize("form", PACKINGS)
     def test_of_text_may_have_the_line_ends_of_windows(self, folder, form):

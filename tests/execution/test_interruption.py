@@ -55,7 +55,8 @@ def test_a_run_that_was_killed_goes_on_where_it_was(session):
 
     result = session.benchkit(*arguments)
     assert result.returncode == 0, result.stderr
-    assert f"{13 - len(before)} trials to run, {len(before)} recorded already" in result.stderr
+    assert f"{13 - len(before)} trials to run on cpu: " in result.stderr
+    assert f"; {len(before)} recorded already\n" in result.stderr
     after = records(session)
     assert len(after) == 13
     assert before.items() <= after.items()

@@ -79,7 +79,12 @@ BROKEN = {
     ),
     "has a misspelt hook": (
         HEAD + "\n@hookimpl\ndef benchkit_register_detector(register): ...\n",
-        "AttributeError: there is no hook 'benchkit_register_detector'",
+        "AttributeError: there is no hook 'benchkit_register_detector': "
+        "did you mean 'benchkit_register_detectors'",
+    ),
+    "has a misspelt hook and forgot to mark it": (
+        "def benchkit_register_detector(register): ...\n",
+        "AttributeError: it brings nothing: no function in it is a hook marked with",
     ),
     "has a hook with a misspelt argument": (
         HEAD + "\n@hookimpl\ndef benchkit_register_detectors(registrar): ...\n",
