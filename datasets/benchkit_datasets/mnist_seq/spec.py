@@ -1,4 +1,4 @@
-"""What mnist-seq says about itself before anything of it is imported."""
+"""Registration of mnist-seq: light, imports nothing of the dataset."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MNIST_SEQ = DatasetSpec(
             "train from the training split and test from the test split. style=morph: a "
             "conditional variational autoencoder, trained on the training split, turns one image "
             "into the next, as in the MAD-GAN replication. style=frames: each frame is an image, "
-            "which stands in one place at most."
+            "used at most once."
         ),
         licence="CC BY-SA 3.0 (MNIST); CC BY 4.0 (the small digits)",
         obtain=(
@@ -30,19 +30,19 @@ MNIST_SEQ = DatasetSpec(
             "https://ossci-datasets.s3.amazonaws.com/mnist/ into $BENCHKIT_DATA/mnist."
         ),
         flaws=(
-            "style=morph: frames are what an autoencoder makes of handwriting, smoother than real "
-            "images. Half of the anomalous frames are less than three quarters another digit; "
+            "style=morph: frames are decoded by an autoencoder and smoother than real images. In "
+            "half of the anomalous frames the share of the other digit is below three quarters; "
             "metrics are given with and without these.",
-            "style=frames: the frames of a sequence are independent images: there is no motion. "
+            "style=frames: the frames of a sequence are independent images without motion. "
             "In both, every anomalous sequence has the same number of anomalous frames.",
             "Members with one normal digit can be easy: on 1 against 7 the distance from the mean "
             "has AUC-ROC 0.987 (frames 0.990), in 5 against 3 0.752 (0.694). Only in all, where "
-            "it has 0.460 (0.499), must a detector find out what a sequence shows; there the mean "
+            "it has 0.460 (0.499), must a detector infer the digit of a sequence; there the mean "
             "change from frame to frame alone has 0.666 (0.714).",
             "A few MNIST labels are known to be wrong; they are used as they are.",
             "sim has 8 x 8 frames. Of style=morph, an image is an anchor of several sequences; of "
             "style=frames, members with one normal digit have 7 test sequences at most. Its "
-            "numbers say nothing about MNIST.",
+            "results do not predict those on MNIST.",
         ),
     ),
 )

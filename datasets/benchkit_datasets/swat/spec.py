@@ -1,4 +1,4 @@
-"""What swat says about itself before anything of it is imported."""
+"""Registration of swat: light, imports nothing of the dataset."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SWAT = DatasetSpec(
             "real: SWaT.A1 & A2, December 2015, eleven days of a water treatment testbed at the "
             "Singapore University of Technology and Design, one row a second: 496,800 rows of "
             "normal operation (v1: 495,000) and 449,919 with attacks. sim: a simulated plant "
-            "with the same 51 tags; not one value of it is SWaT's."
+            "with the same 51 tags and no value of SWaT."
         ),
         licence=(
-            "real: iTrust's terms of use, given on request; it may not be passed on, and benchkit "
-            "keeps what was made of it on this machine only. sim: that of benchkit."
+            "real: iTrust's terms of use, available on request; no redistribution. The arrays "
+            "that benchkit makes of it stay on this machine. sim: the licence of benchkit."
         ),
         obtain=(
             "request SWaT.A1 & A2 from iTrust (https://itrust.sutd.edu.sg/itrust-labs_datasets/) "
@@ -33,8 +33,8 @@ SWAT = DatasetSpec(
         flaws=(
             "54,621 of the 449,919 test rows are anomalous (12.14 %), in 35 events of 101 to "
             "35,900 rows (median 444): one event, rows 227,828 to 263,727, has 66 % of them, so "
-            "a metric over rows is mostly about that one.",
-            "Raising the alarm always has F1 0.2165.",
+            "point-wise metrics depend mostly on it.",
+            "Always raising the alarm has F1 0.2165.",
             "With point adjustment and the best threshold, noise has F1 0.987 on labels like "
             "these: point-adjusted results on SWaT show nothing.",
             "Plain baselines do as well as deep detectors here (Sarfraz et al. 2024, arXiv "
@@ -42,15 +42,15 @@ SWAT = DatasetSpec(
             "The plant starts up in the first hours of the training part: Li et al. 2019 drop "
             "21,600 rows of v0, Deng and Hooi 2021 as much after medians of 10; results with "
             "another warm-up, version or down-sampling are not comparable.",
-            "81 seconds are missing from the attack recording: no window goes across.",
-            "37 labels are misspelt 'A ttack'; who compares with 'Attack' loses them, and who "
-            "compares with 'Normal' does not.",
-            "Results are published that label every row of the attack file as an attack, or that "
-            "choose threshold, epoch and weights on the test labels.",
-            "A one-channel series of 5-minute values and a simulated file of 500 rows circulate "
-            "under this name; both are refused.",
-            "sim has 36 attacks after the published catalogue and is there to run detectors "
-            "without data: its numbers say nothing about SWaT.",
+            "81 seconds are missing from the attack recording: no window spans a gap.",
+            "37 labels are misspelt 'A ttack': a comparison with 'Attack' misses them, a "
+            "comparison with 'Normal' does not.",
+            "Some published results label every row of the attack file as an attack, or select "
+            "threshold, epoch and weights on the test labels.",
+            "A univariate series of 5-minute values and a simulated file of 500 rows are in "
+            "circulation under this name; both are rejected.",
+            "sim has 36 attacks after the published catalogue and serves to run detectors "
+            "without the real data: its results do not predict those on SWaT.",
         ),
     ),
 )

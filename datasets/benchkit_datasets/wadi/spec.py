@@ -1,4 +1,4 @@
-"""What wadi says about itself before anything of it is imported."""
+"""Registration of wadi: light, imports nothing of the dataset."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ WADI = DatasetSpec(
             "real: WADI.A1 (9 October 2017) or WADI.A2 (19 November 2019), 16 days of a water "
             "distribution testbed at the Singapore University of Technology and Design, one row "
             "a second: 1,209,601 rows of normal operation (A2: 784,571) and 172,801 with attacks. "
-            "sim: a simulated network with the same 123 tags; not one value of it is WADI's."
+            "sim: a simulated network with the same 123 tags and no value of WADI."
         ),
         licence=(
-            "real: iTrust's terms of use, given on request; it may not be passed on, and benchkit "
-            "keeps what was made of it on this machine only. sim: that of benchkit."
+            "real: iTrust's terms of use, available on request; no redistribution. The arrays "
+            "that benchkit makes of it stay on this machine. sim: the licence of benchkit."
         ),
         obtain=(
             "request WADI from iTrust (https://itrust.sutd.edu.sg/itrust-labs_datasets/) and then "
@@ -35,19 +35,19 @@ WADI = DatasetSpec(
             "9,948 rows (5.757 %), A2 by a column, 9,977 rows (5.774 %), 14 events each; other "
             "counts are published for both, and results on different ones are not comparable.",
             "The training part of A2 leaves out 264,000 seconds between its row numbers 335,998 "
-            "and 599,999: no window goes across.",
-            "Four of the 127 tags are empty and left out; single missing values are filled with "
-            "the value before.",
-            "The time column of A2 lost its hours: the row number is the clock.",
-            "Copies of A1 that a spreadsheet program cut at 1,048,576 lines circulate; they are "
-            "refused.",
-            "Raising the alarm always has F1 0.11.",
+            "and 599,999: no window spans this gap.",
+            "Four of the 127 tags are empty and dropped; single missing values are "
+            "forward-filled.",
+            "The time column of A2 lacks the hours: the row number gives the time.",
+            "Copies of A1 that a spreadsheet program cut at 1,048,576 lines are in "
+            "circulation; they are rejected.",
+            "Always raising the alarm has F1 0.11.",
             "With point adjustment and the best threshold, noise has F1 0.959 on labels like "
             "these: point-adjusted results on WADI show nothing.",
             "Plain baselines do as well as deep detectors here (Sarfraz et al. 2024, arXiv "
             "2405.02678).",
-            "sim has 15 attacks and is there to run detectors without data: its numbers say "
-            "nothing about WADI.",
+            "sim has 15 attacks and serves to run detectors without the real data: its results "
+            "do not predict those on WADI.",
         ),
     ),
 )
