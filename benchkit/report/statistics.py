@@ -32,13 +32,14 @@ def settle(value: float, size: float = 0.0) -> float:
 
     ``size`` is that of what it was made from, where that is larger.
     """
-    return round(value, _decimals(max(abs(value), size))) + 0.0  # no -0.0
+    decimals = _decimals(max(abs(value), size))
+    return math.copysign(round(abs(value) + _nudge(decimals), decimals), value) + 0.0  # no -0.0
 
 
 def settle_all(values: np.ndarray) -> np.ndarray:
     """Return numbers as `settle` does, by the size of the largest; NaN and inf stay."""
     size = np.abs(values[np.isfinite(values)]).max(initial=0.0)
-    return np.round(values, _decimals(float(size)))
+    return _settle_to(values, _decimals(float(size)))
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,7 @@ def wilcoxon_holm(values: np.ndarray, names: Sequence[str]) -> dict[tuple[str, s
     found = {}
     decimals = _decimals(float(np.abs(values).max(initial=0.0)))
     for i, j in combinations(range(values.shape[1]), 2):
-        lean, p_value = signed_rank(np.round(values[:, i] - values[:, j], decimals))
+        lean, p_value = signed_rank(_settle_to(values[:, i] - values[:, j], decimals))
         found[(names[j], names[i]) if lean < 0 else (names[i], names[j])] = p_value
     if not found:
         return {}
@@ -230,6 +231,15 @@ LEAST_DATASETS = least_datasets(2)
 
 def _decimals(size: float) -> int:
     return DIGITS - (max(0, math.ceil(math.log10(size))) if 1 < size < math.inf else 0)
+
+
+def _settle_to(values: np.ndarray, decimals: int) -> np.ndarray:
+    return np.asarray(np.copysign(np.round(np.abs(values) + _nudge(decimals), decimals), values))
+
+
+def _nudge(decimals: int) -> float:
+    """Return what keeps halves, k / 1024 for instance, from the border of being rounded up."""
+    return 10.0 ** (-decimals - 2)
 
 
 def _is_fixed(values: Sequence[float]) -> bool:

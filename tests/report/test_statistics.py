@@ -18,6 +18,8 @@ from benchkit.report.statistics import (
     friedman,
     interval,
     least_datasets,
+    settle,
+    settle_all,
     signed_rank,
     wilcoxon_holm,
 )
@@ -166,6 +168,22 @@ class TestDifference:
     def test_without_pairs_is_nothing(self):
         found = difference({0: 0.5}, {1: 0.4})
         assert (found.mean, found.count, found.won, found.clear) == (None, 0, None, None)
+
+
+class TestSettling:
+    @pytest.mark.parametrize("value", [k / 1024 for k in (1, 3, 513, 1023)])
+    @pytest.mark.parametrize("sign", [1, -1])
+    def test_of_shares_of_1024_pairs_knows_what_differs_by_arithmetic_alone(self, value, sign):
+        """An AUC of 32 times 32 points has a 5 as its tenth and last decimal."""
+        near = sign * np.array([value - 1e-16, value, value + 1e-16])
+        assert len(set(map(settle, near.tolist()))) == 1
+        assert len(set(settle_all(near).tolist())) == 1
+
+    def test_moves_nothing_that_has_nine_decimals(self):
+        """Nor is there a negative zero."""
+        for value in (0.0, -0.0, 0.3, -0.123456789, 123.456789, 1e300):
+            assert settle(value) == value
+            assert math.copysign(1, settle(value)) == (-1 if value < 0 else 1)
 
 
 class TestFriedman:
