@@ -60,8 +60,8 @@ KDD99 = DatasetSpec(
             "and clean.",
             "The normal rows of test are partly from later weeks than those of train and have "
             "traffic that does not occur in train (13 % are polls and reports of one gateway).",
-            "In split corrected the test file has attacks and services that training data never "
-            "shows; services count_unknown in training are encoded as zeros.",
+            "In split corrected the test file has attacks and services that do not occur in "
+            "training; unknown services are encoded as zeros.",
             "The traffic was itself simulated, after an air-force base of 1998: McHugh 2000 and "
             "Mahoney and Chan 2003 show that it was never validated against real traffic and has "
             "artefacts that reveal attacks.",
