@@ -9,19 +9,22 @@ needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from benchkit.chunking import chunks
+from benchkit.protocol.flattening import (
+    COARSE,
+    find_arrived_coarse,
+    find_coarse_pixels,
+    typical,
+)
 from benchkit.protocol.shifts import LARGEST, Shift, as_channels, as_type, common_type, subtract
 
 TOLERANCE = 0.01
 """The share of its steps by which float32 may move a value, on average over those that vary."""
-COARSE = 0.1
-"""The share from which on a note says so, where nothing helps."""
 FAR_ROWS = 0.5
 """The share from which on a note says so of the test part alone."""
 GAIN = 4.0
@@ -62,27 +65,30 @@ def survey(train: np.ndarray, test: np.ndarray, reach: np.ndarray) -> Survey:
     dtype = common_type(train.dtype, test.dtype)
     blocks = [as_type(block, dtype) for block in _sample(train)]
     if dtype.kind != "O" and np.can_cast(dtype, np.float32):
-        return Survey(coarse=_arrived_coarse(blocks) if dtype == np.float32 else ())
+        return Survey(coarse=find_arrived_coarse(blocks) if dtype == np.float32 else ())
     rows = np.concatenate(blocks)
     offsets = np.sort(rows, axis=0)[len(rows) // 2]
     # Half of a difference cannot overflow.
     halves = np.array([1 if size > LARGEST else 0 for size in reach], np.int64)
     with np.errstate(over="ignore"):
-        steps = _typical(
+        steps = typical(
             np.abs(np.diff(subtract(block, offsets, halves), axis=0)) for block in blocks
         )
-        deviations = _typical(np.abs(subtract(block, offsets, halves)) for block in blocks)
+        deviations = typical(np.abs(subtract(block, offsets, halves)) for block in blocks)
     exponents = _exponents(deviations, halves, offsets)
     with np.errstate(over="ignore", invalid="ignore"):
         steps = np.ldexp(steps, halves - exponents)
         rounding = np.maximum(np.ldexp(reach, -24 - exponents), np.ldexp(1.0, -150 - exponents))
         fine = (rounding <= TOLERANCE * steps) & (reach <= LARGEST) | (reach == 0)
     suspects = np.flatnonzero(~fine)
-    if not len(suspects):
-        return Survey()
-    picked = offsets[suspects], exponents[suspects]
-    parts = [_Losses.count(part, suspects, *picked, steps[suspects]) for part in (train, test)]
-    return _judge(suspects, *picked, parts, reach[suspects], steps[suspects])
+    found = Survey()
+    if len(suspects):
+        picked = offsets[suspects], exponents[suspects]
+        parts = [_Losses.count(part, suspects, *picked, steps[suspects]) for part in (train, test)]
+        found = _judge(suspects, *picked, parts, reach[suspects], steps[suspects])
+    if train.ndim == 4 and dtype.kind != "O" and not found.coarse:
+        return Survey(found.shifts, find_coarse_pixels(train, dtype, found.shifts))
+    return found
 
 
 @dataclass
@@ -191,17 +197,6 @@ def _sample(array: np.ndarray) -> list[np.ndarray]:
     return [as_channels(np.asarray(array[begin : begin + length])) for begin in begins]
 
 
-def _typical(blocks: Iterable[np.ndarray]) -> np.ndarray:
-    """Return the median of each column's numbers that are not 0, float64; nan where all are."""
-    with np.errstate(over="ignore"):
-        sizes = np.concatenate([block.astype(np.float64) for block in blocks])
-    sizes[sizes == 0] = np.inf  # sorted behind the others
-    ordered = np.sort(sizes, axis=0)
-    count = np.isfinite(ordered).sum(axis=0)
-    middle = ordered[np.maximum(count - 1, 0) // 2, np.arange(ordered.shape[1])]
-    return np.where(count > 0, middle, np.nan)
-
-
 def _exponents(deviations: np.ndarray, halves: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """Return for each channel the power of two of its spread, 0 where float32 is at ease with it.
 
@@ -223,19 +218,3 @@ def _grain(offsets: np.ndarray, exponents: np.ndarray) -> np.ndarray:
         return np.zeros(len(offsets))
     with np.errstate(over="ignore"):
         return np.asarray(4 * np.ldexp(np.spacing(np.abs(offsets)), -exponents), np.float64)
-
-
-def _arrived_coarse(blocks: list[np.ndarray]) -> tuple[tuple[int, str], ...]:
-    """Return the channels of a float32 array that move by the last digit only.
-
-    Whoever made them cast what varied on a large offset. Whole numbers up to 2**24 are exact.
-    """
-    steps = _typical(np.abs(np.diff(block.astype(np.float64), axis=0)) for block in blocks)
-    sizes = np.max([np.abs(block).max(axis=0) for block in blocks], axis=0)
-    counts = np.all([(block == np.rint(block)).all(axis=0) for block in blocks], axis=0)
-    counts &= sizes <= 2**24
-    wrong = ~counts & (steps <= 2 * np.spacing(sizes))
-    return tuple(
-        (int(i), f"steps of {steps[i]:.2g}, values to {sizes[i]:.2g}; give it as float64")
-        for i in np.flatnonzero(wrong)
-    )

@@ -191,6 +191,28 @@ def test_what_no_offset_helps_is_said(tmp_path):
     assert any(note.startswith("float32 keeps only a part of what varies: 0") for note in notes)
 
 
+@pytest.mark.parametrize("dtype", [float, np.int64])
+def test_a_pixel_that_float32_flattens_is_said(tmp_path, dtype):
+    """All pixels have one offset, which is no help to one that lies far from the others."""
+    frames = np.random.default_rng(0).normal(size=(2, 20, 10, 4, 4)) * 20
+    labels = np.arange(200).reshape(20, 10) % 9 == 0
+    plain = load(tmp_path, *frames.astype(dtype), labels, "image-sequence")[2]
+    assert not any("float32" in note for note in plain["notes"])
+    frames[..., 1, 2] += 1e10
+    (note,) = load(tmp_path, *frames.astype(dtype), labels, "image-sequence")[2]["warnings"]
+    assert note.startswith("float32 keeps only a part of what varies: the frames (1 of 16 pixels")
+    assert "the first at (1, 2)" in note
+
+
+def test_a_dark_border_of_rounding_noise_is_no_loss(tmp_path):
+    """As a blur leaves it around an image."""
+    frames = np.random.default_rng(0).normal(size=(2, 20, 10, 4, 4))
+    frames[..., 0] *= 1e-60
+    frames[..., 3] = 1 + frames[..., 3].round() * 2**-52
+    labels = np.arange(200).reshape(20, 10) % 9 == 0
+    assert load(tmp_path, *frames, labels, "image-sequence")[2]["warnings"] == []
+
+
 @given(
     st.lists(st.integers(-(2**63), 2**63 - 1), min_size=1, max_size=20),
     st.integers(-(2**63), 2**63 - 1),
