@@ -1,4 +1,4 @@
-"""What this package registers; importing it imports no detector."""
+"""Registration of the built-in detectors; importing it imports no detector."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MADGAN = (
 DETECTORS = (
     DetectorSpec(
         name="madgan",
-        summary="GAN of LSTMs: what it cannot make of the windows around a row",
+        summary="GAN of LSTMs: how badly it reproduces the windows around a row",
         target="benchkit_detectors.madgan.detector:MADGANDetector",
         modalities=("series", "image-sequence"),
         presets={"paper": PAPER},
@@ -28,7 +28,7 @@ DETECTORS = (
     ),
     DetectorSpec(
         name="madgan-cnn",
-        summary="GAN for image sequences: badly made, not believed, or not of its sequence",
+        summary="GAN for image sequences: reconstruction, discriminator, fit to the sequence",
         target="benchkit_detectors.madgan_cnn.detector:MADGANCNNDetector",
         modalities=("image-sequence",),
         presets={"paper": CNN_PAPER},
@@ -55,7 +55,7 @@ DETECTORS = (
     ),
     DetectorSpec(
         name="iforest",
-        summary="isolation forest: how few random cuts set a row apart",
+        summary="isolation forest: how few random splits isolate a row",
         target="sklearn.ensemble:IsolationForest",
         presets={"paper": {"n_estimators": 100, "max_samples": 256}},
         requires=("sklearn.ensemble",),
@@ -72,21 +72,21 @@ DETECTORS = (
     ),
     DetectorSpec(
         name="random",
-        summary="sanity row: a random number for every row",
+        summary="sanity baseline: a random number for every row",
         target="benchkit_detectors.baselines.sanity:RandomDetector",
         sanity=True,
         licence="Apache-2.0",
     ),
     DetectorSpec(
         name="constant",
-        summary="sanity row: the same score for every row, so the oracle always alarms",
+        summary="sanity baseline: the same score for every row, so the oracle always alarms",
         target="benchkit_detectors.baselines.sanity:ConstantDetector",
         sanity=True,
         licence="Apache-2.0",
     ),
     DetectorSpec(
         name="distance",
-        summary="sanity row: distance from the training mean, channels standardised",
+        summary="sanity baseline: distance from the training mean, channels standardised",
         target="benchkit_detectors.baselines.sanity:DistanceDetector",
         sanity=True,
         licence="Apache-2.0",

@@ -12,7 +12,7 @@ def test_a_detector(benchkit):
     ended = benchkit("info", "iforest")
     assert ended.code == 0
     lines = [line.strip() for line in ended.out.splitlines()]
-    assert lines[0] == "iforest: isolation forest: how few random cuts set a row apart"
+    assert lines[0] == "iforest: isolation forest: how few random splits isolate a row"
     assert any(x.startswith("plugin:") and "benchkit-detectors (benchkit" in x for x in lines)
     assert any(x.startswith("@paper:") and "n_estimators=100, max_samples=256" in x for x in lines)
     assert any(x.startswith("reference:") and "Liu, Ting & Zhou 2008" in x for x in lines)

@@ -10,11 +10,12 @@ import pytest
 import torch
 
 from benchkit_detectors.gan.training import TrainingDiverged
-from benchkit_detectors.madgan_cnn.calibration import Calibration
+from benchkit_detectors.madgan_cnn.calibration import TermCalibration, TermScale, reliability
 from benchkit_detectors.madgan_cnn.detector import MADGANCNNDetector
 from benchkit_detectors.madgan_cnn.negatives import perturb, swap_frames, vary
-from benchkit_detectors.madgan_cnn.scoring import Parts, Scale, combine, tail_threshold, worth
+from benchkit_detectors.madgan_cnn.scoring import FrameScoreComponents, combine
 from benchkit_detectors.madgan_cnn.similarity import residuals
+from benchkit_detectors.madgan_cnn.threshold import tail_threshold
 
 TINY = {"steps": 12, "channels": 2, "hidden": 8, "latent": 3, "shared": 2}
 PAPER = {"model": "paper", "size": 12, "similarity": "ssim", "inversion_steps": 3} | {
@@ -27,8 +28,8 @@ PAPER = {"model": "paper", "size": 12, "similarity": "ssim", "inversion_steps": 
 
 def bars(sequences: int, frames: int = 6, size: int = 8, seed: int = 0) -> np.ndarray:
     """Return sequences of a bar: left, right, top or bottom; one place a sequence."""
-    random = np.random.default_rng(seed)
-    X = 0.1 * random.random((sequences, frames, size, size), np.float32)
+    rng = np.random.default_rng(seed)
+    X = 0.1 * rng.random((sequences, frames, size, size), np.float32)
     for number in range(sequences):
         place = (number // 2) % 2 * (size - 4) + 1
         where = (slice(None), slice(place, place + 2))
@@ -79,7 +80,7 @@ class TestScores:
         mixed[:, 2] = np.roll(X, 1, axis=0)[:, 2]
         scores = learned.decision_function(mixed)
         others = np.delete(scores, 2, axis=1).max(axis=1)
-        assert learned.worth_["among"] > 0.3
+        assert learned.reliability_["sequence"] > 0.3
         assert (scores[:, 2] > others).mean() > 0.9
         assert (learned.decision_function(X) > learned.threshold_).mean() < 0.1
 
@@ -98,54 +99,56 @@ class TestParts:
         self, fitted: MADGANCNNDetector
     ) -> None:
         X = bars(5, seed=3)
-        parts = fitted.parts(X)
-        scores = combine(parts, fitted.weight_)
+        parts = fitted.score_components(X)
+        scores = combine(parts, fitted.reconstruction_weight_)
         assert np.array_equal(scores, fitted.decision_function(X))
-        assert fitted.threshold_for(fitted.weight_) == fitted.threshold_
+        assert fitted.threshold_for(fitted.reconstruction_weight_) == fitted.threshold_
         assert np.array_equal(combine(parts, 1), parts.reconstruction)
         assert np.array_equal(combine(parts, 0), parts.discrimination)
 
-    def test_spoiled_examples_differ_where_it_is_said(self, fitted: MADGANCNNDetector) -> None:
-        answers = fitted._answers()
-        whole, (mixed, hit) = answers.examples(), answers.spoil(seed=0)
-        assert hit.tolist() == [False, False, True, False, False, True]
-        assert (mixed != whole).any((0, 2, 3)).tolist() == hit.tolist()
+    def test_perturbed_examples_differ_by_the_mask(self, fitted: MADGANCNNDetector) -> None:
+        model = fitted._fitted()
+        whole, (mixed, mask) = model.examples(), model.perturbed_examples(seed=0)
+        assert mask.tolist() == [False, False, True, False, False, True]
+        assert (mixed != whole).any((0, 2, 3)).tolist() == mask.tolist()
         assert np.array_equal(mixed[:, -1], np.roll(whole, 1, 0)[:, -1])
 
     def test_weight_that_is_asked_for_is_used(self, learned: MADGANCNNDetector) -> None:
         settings = TINY | {"steps": 60, "channels": 8, "hidden": 32}
-        detector = MADGANCNNDetector(**settings, weight=0.3).fit(bars(80))
-        assert detector.weight_ == 0.3
+        detector = MADGANCNNDetector(**settings, reconstruction_weight=0.3).fit(bars(80))
+        assert detector.reconstruction_weight_ == 0.3
 
     def test_discriminator_that_points_the_wrong_way_is_not_used(self) -> None:
         normal, odd = np.arange(200.0), np.arange(200.0) - 150
-        assert worth(odd, normal) == 0
-        scale = Scale(0.0, 1.0)
-        worths = {"reconstruction": 0.5, "alone": worth(odd, normal), "among": 0.0}
-        calibration = Calibration(dict.fromkeys(worths, scale), worths)
-        assert calibration.weight(0.1) == calibration.weight(None) == 1
-        terms = {name: np.ones((2, 3)) for name in worths}
-        assert (calibration.parts(terms).discrimination == 0).all()
+        assert reliability(odd, normal) == 0
+        scale = TermScale(0.0, 1.0)
+        reliabilities = {"reconstruction": 0.5, "frame": reliability(odd, normal), "sequence": 0.0}
+        calibration = TermCalibration(dict.fromkeys(reliabilities, scale), reliabilities)
+        assert calibration.reconstruction_weight(0.1) == 1
+        assert calibration.reconstruction_weight(None) == 1
+        terms = {name: np.ones((2, 3)) for name in reliabilities}
+        assert (calibration.components(terms).discrimination == 0).all()
 
-    def test_what_tells_nothing_is_worth_nothing(self) -> None:
-        random = np.random.default_rng(0)
-        worths = [worth(random.normal(size=100), random.normal(size=400)) for _ in range(50)]
-        assert np.mean(np.array(worths) > 0) < 0.1
-        assert worth(random.normal(size=100) + 9, random.normal(size=400)) > 0.8
-        assert worth(np.array([]), np.array([1.0])) == 0
+    def test_a_term_without_information_is_not_reliable(self) -> None:
+        rng = np.random.default_rng(0)
+        draws = [(rng.normal(size=100), rng.normal(size=400)) for _ in range(50)]
+        reliabilities = [reliability(*draw) for draw in draws]
+        assert np.mean(np.array(reliabilities) > 0) < 0.1
+        assert reliability(rng.normal(size=100) + 9, rng.normal(size=400)) > 0.8
+        assert reliability(np.array([]), np.array([1.0])) == 0
 
-    def test_company_of_a_frame_counts_as_far_as_it_tells(self) -> None:
-        worths = {"reconstruction": 0.6, "alone": 0.2, "among": 0.9}
-        shares = Calibration({}, worths).shares()
-        assert sum(shares.values()) == pytest.approx(1)
-        assert shares["among"] == 0.9
-        assert shares["reconstruction"] == pytest.approx(3 * shares["alone"])
+    def test_sequence_discriminator_has_its_reliability_as_weight(self) -> None:
+        reliabilities = {"reconstruction": 0.6, "frame": 0.2, "sequence": 0.9}
+        weights = TermCalibration({}, reliabilities).weights()
+        assert sum(weights.values()) == pytest.approx(1)
+        assert weights["sequence"] == 0.9
+        assert weights["reconstruction"] == pytest.approx(3 * weights["frame"])
 
 
 class TestThreshold:
     def test_lets_the_asked_share_of_normal_scores_pass(self) -> None:
-        random = np.random.default_rng(0)
-        for draw in (random.normal, random.exponential):
+        rng = np.random.default_rng(0)
+        for draw in (rng.normal, rng.exponential):
             found = [tail_threshold(draw(size=800), 0.004) for _ in range(20)]
             alarms = (draw(size=100_000)[:, None] > found).mean()
             assert 0.002 < alarms < 0.008
@@ -177,12 +180,12 @@ class TestResiduals:
     @pytest.mark.parametrize("similarity", ["squares", "l1", "ssim"])
     def test_are_zero_and_have_a_gradient_where_frames_match(self, similarity: str) -> None:
         frames = torch.rand(2, 9, 9)
-        made = frames.clone().requires_grad_()
-        left = residuals(made, frames, similarity)
+        fake = frames.clone().requires_grad_()
+        left = residuals(fake, frames, similarity)
         assert left.detach().abs().max() < 1e-5
         left.sum().backward()
-        assert made.grad is not None
-        assert made.grad.isfinite().all()
+        assert fake.grad is not None
+        assert fake.grad.isfinite().all()
 
 
 class TestState:
@@ -203,10 +206,10 @@ class TestState:
         assert vars(detector).keys() == names.keys()
 
     def test_generated_sequences_are_in_the_unit_of_the_input(self) -> None:
-        made = MADGANCNNDetector(**TINY).fit(bars(6) * 50 - 7).generate(2, 3)
-        assert made.shape == (2, 3, 8, 8)
-        assert made.min() >= -7.1
-        assert made.max() > 1
+        fake = MADGANCNNDetector(**TINY).fit(bars(6) * 50 - 7).generate(2, 3)
+        assert fake.shape == (2, 3, 8, 8)
+        assert fake.min() >= -7.1
+        assert fake.max() > 1
 
 
 class TestNegatives:
@@ -259,7 +262,7 @@ class TestUnusualInput:
 
     def test_all_but_one_sequence_held_out(self) -> None:
         X = bars(3)
-        scores = MADGANCNNDetector(**TINY, tail_share=0.99).fit(X).decision_function(X)
+        scores = MADGANCNNDetector(**TINY, validation_fraction=0.99).fit(X).decision_function(X)
         assert np.isfinite(scores).all()
 
     @pytest.mark.parametrize("settings", [TINY, PAPER])
@@ -304,12 +307,12 @@ class TestUnusualInput:
             {"latent": 0},
             {"steps": 1.5},
             {"size": 0},
-            {"weight": 2},
-            {"weight": "auto"},
+            {"reconstruction_weight": 2},
+            {"reconstruction_weight": "auto"},
             {"learning_rate": 0},
             {"tolerance": -1},
-            {"tail_share": 1},
-            {"false_alarms": float("nan")},
+            {"validation_fraction": 1},
+            {"false_alarm_rate": float("nan")},
             {"precision": "float8"},
         ],
     )
@@ -354,11 +357,11 @@ def test_frame_of_another_digit_is_found_in_sequences_of_all_digits(real_data: P
 
 
 def test_parts_are_added_with_their_weight() -> None:
-    verdicts = {"alone": np.array([[1.0, 3.0]]), "among": np.array([[2.0, 1.0]])}
-    parts = Parts(np.array([[1.0, 2.0]]), verdicts)
+    discriminators = {"frame": np.array([[1.0, 3.0]]), "sequence": np.array([[2.0, 1.0]])}
+    parts = FrameScoreComponents(np.array([[1.0, 2.0]]), discriminators)
     assert combine(parts, 0.25).tolist() == [[2.5, 3.5]]
     assert {name: term.tolist() for name, term in parts.terms(0.25).items()} == {
         "reconstruction": [0.25, 0.5],
-        "discriminator, alone": [0.75, 2.25],
-        "discriminator, among": [1.5, 0.75],
+        "discriminator, frame": [0.75, 2.25],
+        "discriminator, sequence": [1.5, 0.75],
     }

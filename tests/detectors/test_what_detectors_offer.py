@@ -14,11 +14,12 @@ from matplotlib.image import imread
 
 from benchkit_detectors.gan.figures import DOTS, WIDTH
 from benchkit_detectors.gan.scores import subsample
+from benchkit_detectors.gan.training import TrainingDiverged
 from benchkit_detectors.madgan.detector import MADGANDetector
 from benchkit_detectors.madgan.paper import PAPER
 from benchkit_detectors.madgan_cnn.detector import MADGANCNNDetector
 from benchkit_detectors.madgan_cnn.presets import PAPER as CNN_PAPER
-from benchkit_detectors.madgan_cnn.scoring import tail_threshold
+from benchkit_detectors.madgan_cnn.threshold import tail_threshold
 from benchkit_detectors.mcgan.described import DESCRIBED
 from benchkit_detectors.mcgan.detector import MCGANDetector
 from benchkit_detectors.mcgan.threshold import ThresholdCalibration, weighted_quantile
@@ -53,7 +54,7 @@ CASES = {
     "madgan, frames": (lambda: MADGANDetector(**MADGAN), bars(), {FRAMES}),
     "madgan@paper": (lambda: MADGANDetector(**MADGAN_PAPER), waves(), {WINDOWS}),
     "madgan-cnn": (lambda: MADGANCNNDetector(**CNN), bars(), {FRAMES, "residual-maps.png"}),
-    "madgan-cnn, λ": (lambda: MADGANCNNDetector(**CNN, weight=0.3), bars(),
+    "madgan-cnn, λ": (lambda: MADGANCNNDetector(**CNN, reconstruction_weight=0.3), bars(),
                       {FRAMES, "residual-maps.png"}),
     "madgan-cnn@paper": (lambda: MADGANCNNDetector(**CNN_SMALL_PAPER), bars(),
                          {FRAMES, "residual-maps.png"}),
@@ -110,7 +111,7 @@ def test_threshold_comes_from_the_reference_scores(case):
         expected = np.quantile(scores, 0.99)
     elif isinstance(detector, MADGANCNNDetector):
         (scores,) = references.values()
-        expected = tail_threshold(scores, detector.false_alarms)
+        expected = tail_threshold(scores, detector.false_alarm_rate)
     elif detector.correct:
         draws, held_out = references.values()
         model = ThresholdCalibration(draws, detector.draw_weights_, held_out)
@@ -153,6 +154,20 @@ def test_all_that_was_learned_is_kept_and_what_was_scored_is_not(case):
     mine, others = detector.reference_scores_, other.reference_scores_
     assert all(np.array_equal(mine[name], others[name]) for name in mine)
     assert not hasattr(other, "score_parts_")
+
+
+@pytest.mark.parametrize("name", ["madgan", "madgan-cnn", "mcgan, rows"])
+def test_a_fit_that_fails_leaves_the_detector_as_it_was(name):
+    """Everything that was learned is published at the end of a fit, or nothing is."""
+    make, X, _ = CASES[name]
+    detector = make().fit(X)
+    scores, threshold = detector.decision_function(X), detector.threshold_
+    detector.learning_rate, rate = 1e30, detector.learning_rate
+    with pytest.raises(TrainingDiverged):
+        detector.fit(X[::2])
+    detector.learning_rate = rate
+    assert np.array_equal(detector.decision_function(X), scores)
+    assert detector.threshold_ == threshold
 
 
 def test_diagnostics_draw_what_they_say(case, tmp_path):

@@ -1,91 +1,85 @@
-"""MAD-GAN for image sequences as a detector."""
+"""MAD-GAN for image sequences as a detector: parameters, fit, and decision function."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from torch import nn
 
-from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.persistence import Persistent
+from benchkit_detectors.gan.persistence import Persistent, learned
 from benchkit_detectors.gan.scores import subsample
-from benchkit_detectors.gan.training import seeded
 from benchkit_detectors.gan.validation import check_input
-from benchkit_detectors.madgan_cnn.answers import Answers
-from benchkit_detectors.madgan_cnn.calibration import calibrate
-from benchkit_detectors.madgan_cnn.evidence import Witness
-from benchkit_detectors.madgan_cnn.frames import Frames
-from benchkit_detectors.madgan_cnn.models import MODELS, Inversion, Shape
+from benchkit_detectors.madgan_cnn.fitting import fit_networks
+from benchkit_detectors.madgan_cnn.model import FittedMADGANCNN, build_networks, make_scorer
 from benchkit_detectors.madgan_cnn.parameters import check_parameters
-from benchkit_detectors.madgan_cnn.scoring import Parts, combine
+from benchkit_detectors.madgan_cnn.scoring import FrameScoreComponents, combine
 from benchkit_detectors.madgan_cnn.summary import summarise
-from benchkit_detectors.madgan_cnn.training import Plan
 
-EXAMPLES, EXAMPLE_FRAMES = 6, 10
-"""How many held-out sequences, and of each how many frames, are kept for figures."""
+FIGURE_SEQUENCES = 3
+"""Sequences of each kind in a figure."""
 
 
 class MADGANCNNDetector(Persistent):
-    """A GAN for image sequences.
+    """MAD-GAN for image sequences.
 
-    A frame is anomalous if the generator cannot make it, if the discriminator does not believe it,
-    or if it does not belong to its sequence.
-
-    After MAD-GAN (Li et al. 2019, arXiv 1901.04997) and its replication for images. What was wrong
-    with them and is not so here: the discriminator's direction is measured on held-out data and
-    never assumed; every item's inversion stops by itself, so that a score does not depend on its
-    batch; the generator stands still meanwhile; no weight, threshold or epoch is chosen on labels;
-    scores are of frames among the others of their sequence, so that sequences of ten digits can be
-    told apart; the residual has a gradient everywhere and is 0 for a perfect match.
+    A frame is anomalous if the generator cannot reproduce it, if the frame discriminator takes it
+    for generated or perturbed, or if it does not belong to its sequence. After MAD-GAN (Li et al.
+    2019, arXiv 1901.04997) and its replication for images, which is the preset ``paper``. The
+    page of this detector says what differs and why.
 
     Parameters
     ----------
     model
         ``"context"``, the default, or ``"paper"``, the networks of the replication.
     size
-        Frames are resized to ``size`` x ``size`` first; None leaves them as they are. Cost grows
-        with its square.
-    latent
-        Latent values that a frame has of its own.
-    shared
-        Latent values that a frame has from the others of its sequence; ``context`` only.
+        Frames are resized to ``size`` x ``size``; None leaves them unchanged. Cost grows with its
+        square.
+    latent, shared
+        Number of latent values of a frame's own, and of those that it shares with its sequence;
+        the latter for ``context`` only.
     hidden
         Features of a frame; for ``paper`` the units of its LSTMs.
     channels
-        Maps of the first convolution; the second has twice, all further ones four times as many.
-        Cost grows nearly with its square.
+        Channels of the first convolution; the second has twice, all further ones four times as
+        many. Cost grows nearly with its square.
     steps
-        Training steps of some 80 frames (``paper``: 16 sequences). Cost grows with it.
+        Training steps of about 80 frames (``paper``: 16 sequences).
     learning_rate, adversarial
-        Of Adam, and what deceiving the discriminator counts for the generator.
+        Adam's learning rate, and the weight of the generator's adversarial loss.
     patience
-        Training looks at held-out sequences ten times; so many looks without a better one end it.
-    tail_share
-        The share of the sequences, from the end, that is held out: training stops by it, and
-        weights and threshold come from it.
-    weight
-        λ, what reconstruction counts, 0 to 1; None learns it from the held-out sequences. It can
-        be changed without training: see `parts`.
-    false_alarms
-        The share of normal frames that may lie above ``threshold_``.
+        Evaluations on held-out sequences, of ten, without improvement after which training stops.
+    validation_fraction
+        Fraction of the sequences, from the end, that is held out for early stopping, weights and
+        threshold.
+    reconstruction_weight
+        λ, the weight of reconstruction, 0 to 1; None learns it from held-out sequences. It can be
+        changed without training: see `score_components`.
+    false_alarm_rate
+        Nominal false-alarm rate of ``threshold_``.
     inversion_steps, inversion_rate, tolerance
-        Gradient steps on the latent values of each item, on top of the encoder where there is one;
-        their size; and the mean residual at which an item stops. A step costs about as much as
-        scoring without any.
+        Gradient steps on the latent values of each item, after the encoder where there is one;
+        their learning rate; and the mean residual at which an item stops. A step costs about as
+        much as scoring without any.
     similarity
         The residual: ``"squares"``, ``"l1"`` or ``"ssim"``.
     random_state, device, precision
-        Seed; ``"cpu"``, ``"cuda:0"``; ``"auto"``, ``"float32"``, ``"bfloat16"``.
+        Seed, torch device, and ``"auto"``, ``"float32"`` or ``"bfloat16"``.
 
     Attributes
     ----------
+    threshold_, reference_scores_
+        The threshold, and at most 20,000 of the held-out scores that it is estimated from.
+    reconstruction_weight_
+        λ: ``reconstruction_weight``, or what was learned; 1 where no discriminator is reliable.
+    reliability_
+        How well each term tells synthetic anomalies from held-out normal frames, 0 to 1.
     score_parts_
-        What reconstruction and each verdict of the discriminator gave to the scores that
-        `decision_function` returned last, float32 (sequences * frames,); they add up to them.
+        The terms of the scores that `decision_function` returned last, float32
+        (sequences * frames,), which sum to them.
+    history_, summary_
+        Training curves, one value per evaluation; main results of the fit, by name.
     """
 
     def __init__(
@@ -100,9 +94,9 @@ class MADGANCNNDetector(Persistent):
         learning_rate: float = 1.5e-3,
         adversarial: float = 1.0,
         patience: int = 4,
-        tail_share: float = 0.15,
-        weight: float | None = None,
-        false_alarms: float = 0.004,
+        validation_fraction: float = 0.15,
+        reconstruction_weight: float | None = None,
+        false_alarm_rate: float = 0.004,
         inversion_steps: int = 0,
         inversion_rate: float = 0.05,
         tolerance: float = 0.0,
@@ -121,9 +115,9 @@ class MADGANCNNDetector(Persistent):
         self.learning_rate = learning_rate
         self.adversarial = adversarial
         self.patience = patience
-        self.tail_share = tail_share
-        self.weight = weight
-        self.false_alarms = false_alarms
+        self.validation_fraction = validation_fraction
+        self.reconstruction_weight = reconstruction_weight
+        self.false_alarm_rate = false_alarm_rate
         self.inversion_steps = inversion_steps
         self.inversion_rate = inversion_rate
         self.tolerance = tolerance
@@ -133,45 +127,21 @@ class MADGANCNNDetector(Persistent):
         self.precision = precision
 
     def fit(self, X: np.ndarray) -> MADGANCNNDetector:
-        """Learn from normal sequences, (sequences, frames, height, width).
+        """Fit on normal sequences, (sequences, frames, height, width).
 
-        The last ``tail_share`` of them is held out, at least one sequence; a single sequence is
-        both learned from and held out.
+        The last ``validation_fraction`` of them is held out, at least one sequence; a single
+        sequence is both trained on and held out.
 
         Raises
         ------
         ValueError
-            X has another shape or values that are not finite, or a parameter makes no sense.
+            X has another shape or values that are not finite, or a parameter is invalid.
         TrainingDiverged
-            A loss is not finite.
+            A loss became NaN or infinite.
         """
         X = check_input(X, 4)
-        check_parameters(self)
-        frames = Frames.of(X, self.size)
-        facts: dict[str, Any] = {"frames": asdict(frames)}
-        compute = Compute(self.device, self.precision)
-        tail = min(max(round(self.tail_share * len(X)), 1), max(len(X) - 1, 1))
-        part, held_out = (
-            frames.prepare(some, compute)
-            for some in ((X[:-tail], X[-tail:]) if len(X) > 1 else (X, X))
-        )
-        with seeded(self.random_state):
-            networks = self._build(facts)
-        plan = Plan(self.steps, self.learning_rate, self.adversarial, self.patience)
-        self.networks_, curves = MODELS[self.model].train(
-            networks, part, held_out, plan, compute, self.random_state
-        )
-        witness = self._witness(compute)
-        normal = witness.terms(held_out)
-        calibration = calibrate(witness, part, held_out, normal, self.random_state)
-        self.state_ = facts | {
-            "calibration": calibration.as_facts(),
-            "held_out": {name: torch.from_numpy(values) for name, values in normal.items()},
-            "weight": calibration.weight(self.weight),
-            "history": curves.history,
-            "examples": held_out[:EXAMPLES, :EXAMPLE_FRAMES].cpu(),
-        }
-        self.state_["threshold"] = self.threshold_for(self.weight_)
+        check_parameters(vars(self))
+        self.networks_, self.state_ = fit_networks(X, vars(self))
         return self
 
     def decision_function(self, X: np.ndarray) -> np.ndarray:
@@ -182,90 +152,78 @@ class MADGANCNNDetector(Persistent):
         RuntimeError
             The detector is not fitted.
         ValueError
-            X has frames of another size than those of `fit`, or values that are not finite.
+            X has frames of another size than in `fit`, or values that are not finite.
         """
-        parts = self.parts(X)
-        self.score_parts_ = parts.terms(self.weight_)
-        return combine(parts, self.weight_)
+        components = self.score_components(X)
+        self.score_parts_ = components.terms(self.reconstruction_weight_)
+        return combine(components, self.reconstruction_weight_)
 
-    def parts(self, X: np.ndarray) -> Parts:
-        """Return what reconstruction and discrimination say of each frame, before λ.
+    def score_components(self, X: np.ndarray) -> FrameScoreComponents:
+        """Return the components of the score of each frame, before they are weighted by λ.
 
-        ``combine(detector.parts(X), weight)`` gives the scores for any λ, and `threshold_for` the
-        threshold that goes with them; nothing is trained again. Raises as `decision_function`.
+        ``combine(detector.score_components(X), weight)`` gives the scores for any λ, and
+        `threshold_for` their threshold, without training again. Raises as `decision_function`.
         """
-        return self._answers().parts(X)
+        return self._fitted().components(X)
 
-    def threshold_for(self, weight: float) -> float:
-        """Return the threshold that goes with scores of ``combine(parts, weight)``."""
-        return self._answers().threshold(weight, self.false_alarms)
+    def threshold_for(self, reconstruction_weight: float) -> float:
+        """Return the threshold of scores with another λ."""
+        return self._fitted().threshold(reconstruction_weight, self.false_alarm_rate)
 
     def residual_maps(self, X: np.ndarray) -> np.ndarray:
-        """Return what the generator leaves of each pixel, float32 of the shape of X.
+        """Return the residual of each pixel, float32 of the shape of X.
 
         In the unit of ``similarity`` for values in [0, 1], the training part's range. Raises as
         `decision_function`.
         """
-        return self._answers().residual_maps(X)
+        return self._fitted().residual_maps(X)
 
     def generate(self, sequences: int, frames: int, seed: int = 0) -> np.ndarray:
-        """Return new sequences, float32 (sequences, frames, height, width), in the unit of X."""
-        return self._answers().generate(sequences, frames, seed)
+        """Return generated sequences, float32 (sequences, frames, height, width), as X."""
+        return self._fitted().generate(sequences, frames, seed)
 
     def diagnostics(self, folder: str | Path) -> None:
-        """Draw generated beside held-out frames, and residuals of spoiled ones, into ``folder``.
+        """Draw generated beside held-out frames, and residual maps, into ``folder``.
 
         Raises
         ------
         RuntimeError
             The detector is not fitted.
         """
-        from benchkit_detectors.madgan_cnn.diagnostics import write_figures
+        from benchkit_detectors.madgan_cnn.diagnostics import draw_generated, draw_residuals
 
-        write_figures(self._answers(), Path(folder), self.random_state)
+        fitted, seed = self._fitted(), self.random_state
+        real = fitted.examples()[:FIGURE_SEQUENCES]
+        fake = fitted.generate(FIGURE_SEQUENCES, real.shape[1], seed)
+        draw_generated(real, fake, Path(folder))
+        mixed, mask = fitted.perturbed_examples(seed)
+        mixed = mixed[:FIGURE_SEQUENCES]
+        limits = float(real.min()), float(real.max())
+        draw_residuals(mixed, mask, fitted.residual_maps(mixed), limits, Path(folder))
+
+    history_ = learned("history")
+    threshold_ = learned("threshold")
+    reconstruction_weight_ = learned("reconstruction_weight")
 
     @property
-    def history_(self) -> dict[str, list[float]]:
-        """Training curves, one value for each look."""
-        return self.state_["history"]
-
-    @property
-    def threshold_(self) -> float:
-        """The detector's own threshold, from the held-out sequences."""
-        return self.state_["threshold"]
+    def reliability_(self) -> dict[str, float]:
+        """How well each term tells synthetic anomalies from held-out normal frames, 0 to 1."""
+        return dict(self.state_["calibration"]["reliability"])
 
     @property
     def reference_scores_(self) -> dict[str, np.ndarray]:
-        """The scores that `threshold_` comes from, at most 20,000 of them."""
-        return {"held-out frames": subsample(self._answers().held_out_scores(self.weight_))}
+        """The scores that `threshold_` is estimated from, at most 20,000 of them."""
+        scores = self._fitted().held_out_scores(self.reconstruction_weight_)
+        return {"held-out frames": subsample(scores)}
 
     @property
     def summary_(self) -> dict[str, str | float]:
-        """What is worth knowing after a fit, a few words a name."""
-        return summarise(self)
+        """Main results of the fit, by name."""
+        return summarise(self.state_, vars(self))
 
-    @property
-    def weight_(self) -> float:
-        """λ: ``weight``, or what was learned; 1 where the discriminator is worth nothing."""
-        return self.state_["weight"]
+    def _build(self, state: dict[str, Any]) -> nn.ModuleDict:
+        return build_networks(state["frames"]["size"], vars(self))
 
-    @property
-    def worth_(self) -> dict[str, float]:
-        """What each term is trusted with, 0 to 1."""
-        return dict(self.state_["calibration"]["worth"])
-
-    def _build(self, facts: dict[str, Any]) -> nn.ModuleDict:
-        height, width = facts["frames"]["size"]
-        shape = Shape(height, width, self.channels, self.hidden, self.latent, self.shared)
-        return MODELS[self.model].build(shape).to(self.device)
-
-    def _witness(self, compute: Compute) -> Witness:
-        inversion = Inversion(
-            self.inversion_steps, self.inversion_rate, self.tolerance, self.similarity
-        )
-        return Witness(MODELS[self.model], self.networks_, inversion, compute)
-
-    def _answers(self) -> Answers:
-        if not hasattr(self, "state_"):
-            raise RuntimeError("this MADGANCNNDetector is not fitted: call fit(X) first")
-        return Answers(self._witness(Compute(self.device, self.precision)), self.state_)
+    def _fitted(self) -> FittedMADGANCNN:
+        self._check_fitted()
+        return FittedMADGANCNN(make_scorer(self.networks_, vars(self)), self.state_)

@@ -1,39 +1,54 @@
-"""What a fitted detector makes, beside what is real; nothing is computed that it cannot say."""
+"""Figures of a fitted model: generated and held-out frames, and residual maps."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchkit_detectors.gan.figures import Strip, draw_frames, draw_strips
 
-if TYPE_CHECKING:
-    from benchkit_detectors.madgan_cnn.answers import Answers
 
-SHOWN = 3
-"""Sequences of each kind in a figure."""
+def draw_generated(real: np.ndarray, fake: np.ndarray, folder: Path) -> None:
+    """Write ``generated-frames.png`` into ``folder``, which exists.
 
-
-def write_figures(answers: Answers, folder: Path, seed: int) -> None:
-    """Write ``generated-frames.png`` and ``residual-maps.png`` into ``folder``, which exists.
-
-    The second has held-out sequences, some of whose frames are spoiled, and what the generator
-    leaves of each pixel.
+    Parameters
+    ----------
+    real, fake
+        Held-out and generated sequences, (sequences, frames, height, width).
+    folder
+        Where the figure is written.
     """
-    real = answers.examples()[:SHOWN]
-    made = answers.generate(SHOWN, real.shape[1], seed)
-    draw_frames(folder / "generated-frames.png", real, made)
-    mixed, hit = answers.spoil(seed)
-    maps = answers.residual_maps(mixed[:SHOWN])
-    range_of_frames = float(real.min()), float(real.max())
-    range_of_maps = 0.0, float(np.quantile(maps, 0.99))
-    residual = f"residual\n0 to {range_of_maps[1]:.2g}"
+    draw_frames(folder / "generated-frames.png", real, fake)
+
+
+def draw_residuals(
+    mixed: np.ndarray,
+    mask: np.ndarray,
+    maps: np.ndarray,
+    limits: tuple[float, float],
+    folder: Path,
+) -> None:
+    """Write ``residual-maps.png`` into ``folder``, which exists.
+
+    Parameters
+    ----------
+    mixed, maps
+        Held-out sequences with synthetic anomalies, and their residuals, both (sequences, frames,
+        height, width).
+    mask
+        Which frames are anomalies, bool (frames,).
+    limits
+        The range of normal frames.
+    folder
+        Where the figure is written.
+    """
+    map_limits = 0.0, float(np.quantile(maps, 0.99))
+    residual = f"residual\n0 to {map_limits[1]:.2g}"
     strips = []
-    for frames, left in zip(mixed, maps, strict=False):
-        strips.append(Strip("held out", frames, range_of_frames, marked=np.flatnonzero(hit)))
-        strips.append(Strip(residual, left, range_of_maps, "inferno"))
+    for frames, residuals in zip(mixed, maps, strict=True):
+        strips.append(Strip("held out", frames, limits, marked=np.flatnonzero(mask)))
+        strips.append(Strip(residual, residuals, map_limits, "inferno"))
     title = (
         "Held-out sequences, and below what the generator leaves of each pixel. With a border:\n"
         "frames that were broken, or put in from another sequence"

@@ -1,4 +1,4 @@
-"""Bring frames to the range and size that the networks work on."""
+"""Scaling and resizing of frames for the networks, and back."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from torch.nn import functional
 from benchkit_detectors.gan.compute import Compute
 
 BEYOND = 1.0
-"""How far outside the range of the training part a value may reach the networks, in ranges."""
+"""Values are clipped to this many training ranges outside of the training range."""
 
-PIECE = 256
-"""Sequences that are brought to range together."""
+CHUNK_SEQUENCES = 256
+"""Sequences that are scaled at a time."""
 
 
 @dataclass(frozen=True)
-class Frames:
-    """What frames are like, and what the networks get.
+class FrameScaling:
+    """Size and range of frames as given, and as the networks take them.
 
     Parameters
     ----------
     given
-        Height and width as they come.
+        Height and width of the input.
     size
         Height and width as the networks take them.
     low, span
-        The least value of the training part, and from there to the greatest; 1 where all are one.
+        Minimum and range of the training part; a range of 1 where all values are equal.
     """
 
     given: tuple[int, int]
@@ -38,8 +38,8 @@ class Frames:
     span: float
 
     @classmethod
-    def of(cls, X: np.ndarray, size: int | None) -> Frames:
-        """Learn from the training part, (sequences, frames, height, width)."""
+    def fit(cls, X: np.ndarray, size: int | None) -> FrameScaling:
+        """Fit on the training part, (sequences, frames, height, width)."""
         low, high = float(X.min()), float(X.max())
         given = (int(X.shape[2]), int(X.shape[3]))
         return cls(given, (size, size) if size else given, low, high - low if high > low else 1.0)
@@ -55,20 +55,20 @@ class Frames:
     def prepare(self, X: np.ndarray, compute: Compute) -> Tensor:
         """Return X with the training range at [0, 1] and frames of the networks' size.
 
-        Values further away than one range are moved to that distance.
+        Values further away than one range are clipped.
         """
-        pieces = []
-        for start in range(0, len(X), PIECE):
-            scaled = (X[start : start + PIECE].astype(np.float64) - self.low) / self.span
-            pieces.append(_resize(compute.tensor(scaled.clip(-BEYOND, 1 + BEYOND)), self.size))
-        return torch.cat(pieces)
+        chunks = []
+        for start in range(0, len(X), CHUNK_SEQUENCES):
+            scaled = (X[start : start + CHUNK_SEQUENCES].astype(np.float64) - self.low) / self.span
+            chunks.append(_resize(compute.tensor(scaled.clip(-BEYOND, 1 + BEYOND)), self.size))
+        return torch.cat(chunks)
 
     def restore_size(self, maps: Tensor) -> np.ndarray:
-        """Return maps, (sequences, frames, height, width), in the size that frames came in."""
+        """Return maps, (sequences, frames, height, width), in the size of the input."""
         return _resize(maps.float(), self.given).cpu().numpy()
 
-    def give_back(self, frames: Tensor) -> np.ndarray:
-        """Return prepared or generated frames in the size and unit that frames came in."""
+    def restore(self, frames: Tensor) -> np.ndarray:
+        """Return prepared or generated frames in the size and unit of the input."""
         return self.restore_size(frames * self.span + self.low)
 
 

@@ -1,4 +1,4 @@
-"""Generator, encoder and discriminator of the default model."""
+"""FrameGenerator, encoder and discriminator of the default model."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-SMALLEST = 4
-"""Frames are halved until neither side has more pixels than this."""
+MIN_SIDE = 4
+"""Feature maps are halved until neither side has more pixels than this."""
 
 EMBEDDING = 64
-SLOPE = 0.2
+LEAK = 0.2
 
 
 def halvings(height: int, width: int) -> list[tuple[int, int]]:
     """Return the sizes of a frame on its way down, its own first, with one halving or more."""
     sizes = [(height, width)]
-    while len(sizes) == 1 or max(sizes[-1]) > SMALLEST:
+    while len(sizes) == 1 or max(sizes[-1]) > MIN_SIDE:
         h, w = sizes[-1]
         sizes.append(((h + 1) // 2, (w + 1) // 2))
     return sizes
 
 
-class Trunk(nn.Module):
+class ConvTrunk(nn.Module):
     """Frames, (frames, height, width), to features, (frames, hidden)."""
 
     def __init__(self, height: int, width: int, channels: int, hidden: int) -> None:
@@ -38,23 +38,23 @@ class Trunk(nn.Module):
         """Return the features."""
         h = frames[:, None]
         for layer in self.layers:
-            h = functional.leaky_relu(layer(h), SLOPE)
-        return functional.leaky_relu(self.out(h.flatten(1)), SLOPE)
+            h = functional.leaky_relu(layer(h), LEAK)
+        return functional.leaky_relu(self.out(h.flatten(1)), LEAK)
 
 
-class Encoder(nn.Module):
-    """Sequences to what the generator makes them from.
+class FrameEncoder(nn.Module):
+    """Sequences to the latent values that reproduce them.
 
-    A frame's latent values are some of its own, and some that come from the *other* frames of its
-    sequence: the mean of what each of them says. A frame that does not belong is thus made again
-    from what it should have been.
+    Some latent values of a frame are its own, the others are shared: the mean over the *other*
+    frames of its sequence. A frame that does not belong is thus reconstructed as what it should
+    have been.
     """
 
     def __init__(
         self, height: int, width: int, channels: int, hidden: int, latent: int, shared: int
     ) -> None:
         super().__init__()
-        self.trunk = Trunk(height, width, channels, hidden)
+        self.trunk = ConvTrunk(height, width, channels, hidden)
         self.own = nn.Linear(hidden, latent)
         self.shared = nn.Linear(hidden, shared)
 
@@ -64,13 +64,13 @@ class Encoder(nn.Module):
         # (s, t, h, w) -> (s * t, h, w)
         features = self.trunk(sequences.reshape(s * t, h, w))
         # (s * t, shared) -> (s, t, shared)
-        said = self.shared(features).view(s, t, -1)
-        others = (said.sum(1, keepdim=True) - said) / (t - 1) if t > 1 else said
+        votes = self.shared(features).view(s, t, -1)
+        others = (votes.sum(1, keepdim=True) - votes) / (t - 1) if t > 1 else votes
         # (s * t, latent) -> (s, t, latent)
         return torch.cat([others, self.own(features).view(s, t, -1)], 2)
 
 
-class Generator(nn.Module):
+class FrameGenerator(nn.Module):
     """Latent values, (items, shared + latent), to frames with values in [0, 1]."""
 
     def __init__(self, height: int, width: int, channels: int, latent: int, shared: int) -> None:
@@ -88,68 +88,68 @@ class Generator(nn.Module):
         # (items, values) -> (items, maps, height, width), both small
         h = self.enter(latent).view(-1, *self.start)
         for layer, (height, width) in zip(self.layers, self.sizes[1:], strict=True):
-            h = layer(functional.leaky_relu(h, SLOPE))[..., :height, :width]
+            h = layer(functional.leaky_relu(h, LEAK))[..., :height, :width]
         return torch.sigmoid(h[:, 0])
 
-    def draw(self, sequences: int, frames: int, random: torch.Generator) -> Tensor:
-        """Return latent values of new sequences, (sequences, frames, shared + latent).
+    def draw(self, sequences: int, frames: int, rng: torch.Generator) -> Tensor:
+        """Return random latent values of sequences, (sequences, frames, shared + latent).
 
         The shared ones are the same for all frames of a sequence.
         """
         device = self.enter.weight.device
-        shared = torch.randn(sequences, 1, self.shared, generator=random, device=device)
-        own = torch.randn(sequences, frames, self.latent, generator=random, device=device)
+        shared = torch.randn(sequences, 1, self.shared, generator=rng, device=device)
+        own = torch.randn(sequences, frames, self.latent, generator=rng, device=device)
         return torch.cat([shared.expand(-1, frames, -1), own], 2)
 
 
-class Critic(nn.Module):
-    """Judges each frame by itself: (frames, height, width) to (frames,), high for real."""
+class FrameDiscriminator(nn.Module):
+    """Frames, (frames, height, width), to log-odds of being real, (frames,)."""
 
     def __init__(self, height: int, width: int, channels: int, hidden: int) -> None:
         super().__init__()
-        self.trunk = Trunk(height, width, channels, hidden)
-        self.real = nn.Linear(hidden, 1)
+        self.trunk = ConvTrunk(height, width, channels, hidden)
+        self.out = nn.Linear(hidden, 1)
 
     def forward(self, frames: Tensor) -> Tensor:
-        """Return the verdicts."""
-        return self.real(self.trunk(frames))[:, 0]
+        """Return the log-odds."""
+        return self.out(self.trunk(frames))[:, 0]
 
 
-class Comparer(nn.Module):
-    """Judges each frame among the other frames of its sequence, high for belonging.
+class SequenceDiscriminator(nn.Module):
+    """Sequences to log-odds that each frame belongs to its sequence.
 
-    A frame belongs as far as its embedding points where those of the nearest half of the others
-    point; so a few odd frames in a sequence do not make the normal ones look odd. Neither the
-    order of the frames nor their number is built in.
+    Computed from the cosine similarity of a frame's embedding to those of the most similar half
+    of the other frames, so that a few anomalous frames do not make the normal ones look
+    anomalous. It does not depend on the order of the frames, and takes any number of them.
     """
 
     def __init__(self, height: int, width: int, channels: int, hidden: int) -> None:
         super().__init__()
-        self.trunk = Trunk(height, width, channels, hidden)
+        self.trunk = ConvTrunk(height, width, channels, hidden)
         self.embed = nn.Linear(hidden, EMBEDDING)
         self.slope = nn.Parameter(torch.tensor(5.0))
         self.offset = nn.Parameter(torch.tensor(0.0))
 
     def forward(self, sequences: Tensor) -> Tensor:
-        """(sequences, frames, height, width) -> verdicts, (sequences, frames); frames > 1."""
+        """(sequences, frames, height, width) -> log-odds, (sequences, frames); frames > 1."""
         s, t = sequences.shape[:2]
         # (s, t, height, width) -> (s * t, height, width); (s * t, embedding) -> (s, t, embedding)
         h = self.embed(self.trunk(sequences.flatten(0, 1))).view(s, t, EMBEDDING)
-        points = functional.normalize(h.float(), dim=2)
-        likeness = points @ points.transpose(1, 2)  # (s, t, t)
-        others = likeness - 3 * torch.eye(t, device=h.device)  # nobody is among its own nearest
+        directions = functional.normalize(h.float(), dim=2)
+        similarity = directions @ directions.transpose(1, 2)  # (s, t, t)
+        others = similarity - 3 * torch.eye(t, device=h.device)  # not among its own nearest
         nearest = others.topk(t // 2, dim=2).values
         return self.slope * nearest.mean(2) + self.offset
 
 
-class Discriminator(nn.Module):
-    """Judges each frame twice: by itself, and among the other frames of its sequence.
+class PairedDiscriminator(nn.Module):
+    """A discriminator of frames, and one of frames among the others of their sequence.
 
-    The two share nothing: where frames of other sequences cannot be told apart, the second learns
-    its training part by heart, and a trunk that it shares with the first spoils that too.
+    The two share no weights: where frames of other sequences cannot be told apart, the second
+    overfits its training part, and a shared trunk would make the first overfit, too.
     """
 
     def __init__(self, height: int, width: int, channels: int, hidden: int) -> None:
         super().__init__()
-        self.critic = Critic(height, width, channels, hidden)
-        self.comparer = Comparer(height, width, channels, hidden)
+        self.frame = FrameDiscriminator(height, width, channels, hidden)
+        self.sequence = SequenceDiscriminator(height, width, channels, hidden)

@@ -1,4 +1,4 @@
-"""The preset of madgan-cnn; importing this imports nothing heavy."""
+"""The preset ``@paper`` of madgan-cnn; importing this imports no torch, as `paper` does."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ PAPER: dict[str, Any] = {
     "similarity": "ssim",
     "inversion_steps": 100,
     "inversion_rate": 0.01,
-    "weight": 0.1,
+    "reconstruction_weight": 0.1,
 }
 """``@paper``: the replication's sizes, residual and inversion; 200 steps are about five epochs."""

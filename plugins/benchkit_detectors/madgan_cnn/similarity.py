@@ -1,4 +1,4 @@
-"""How far a made frame is from a given one."""
+"""Residuals between reconstructed and given frames."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ WINDOW = 7
 C1, C2 = 0.01**2, 0.03**2
 
 
-def residuals(made: Tensor, frames: Tensor, similarity: str) -> Tensor:
-    """Return what is left at each pixel, 0 where nothing is; all are (frames, height, width).
+def residuals(reconstructed: Tensor, frames: Tensor, similarity: str) -> Tensor:
+    """Return the residual of each pixel, 0 for a perfect match; all are (frames, height, width).
 
     Parameters
     ----------
-    made, frames
+    reconstructed, frames
         Values with a range of 1.
     similarity
         ``"squares"``, ``"l1"``, or ``"ssim"`` for 1 minus the structural similarity around the
         pixel.
     """
     if similarity == "squares":
-        return (made - frames) ** 2
+        return (reconstructed - frames) ** 2
     if similarity == "l1":
-        return (made - frames).abs()
-    return 1 - structural_similarity(made, frames)
+        return (reconstructed - frames).abs()
+    return 1 - structural_similarity(reconstructed, frames)
 
 
 def structural_similarity(x: Tensor, y: Tensor) -> Tensor:
-    """Return the structural similarity of two frames around each pixel, (frames, height, width).
+    """Return the structural similarity around each pixel, (frames, height, width).
 
-    Wang et al. 2004, equation 13, with a square window that ends where the frame does.
+    Wang et al. 2004, equation 13, with a square window that is cropped at the border.
     """
 
     def around(values: Tensor) -> Tensor:

@@ -1,35 +1,42 @@
-"""What is worth knowing of a fitted detector."""
+"""Summary of a fitted MAD-GAN for image sequences."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from benchkit_detectors.madgan_cnn.evidence import RECONSTRUCTION
-
-if TYPE_CHECKING:
-    from benchkit_detectors.madgan_cnn.detector import MADGANCNNDetector
+from benchkit_detectors.madgan_cnn.scoring import RECONSTRUCTION
 
 
-def summarise(detector: MADGANCNNDetector) -> dict[str, str | float]:
-    """Return it, a few words a name."""
-    held_out = detector.state_["held_out"][RECONSTRUCTION].numel()
-    paper = detector.model == "paper"
-    measure = "MMD" if paper else "sum of held-out measures"
-    looks = detector.history_["mmd" if paper else "held_out"]
-    if detector.weight is None:
-        why = "learned from held-out sequences"
-    elif detector.weight_ == detector.weight:
-        why = "as asked for"
+def summarise(state: dict[str, Any], params: dict[str, Any]) -> dict[str, str | float]:
+    """Return the main results of a fit by name.
+
+    Parameters
+    ----------
+    state
+        What the detector learned.
+    params
+        The parameters of the detector, by name.
+    """
+    frames = state["held_out"][RECONSTRUCTION].numel()
+    paper = params["model"] == "paper"
+    criterion = "MMD" if paper else "sum of held-out metrics"
+    values = state["history"]["mmd" if paper else "held_out_total"]
+    weight, requested = state["reconstruction_weight"], params["reconstruction_weight"]
+    if requested is None:
+        source = "learned from held-out sequences"
+    elif weight == requested:
+        source = "as requested"
     else:
-        why = "since the discriminator is worth nothing"
+        source = "since no discriminator is reliable"
+    reliability = state["calibration"]["reliability"].items()
     return {
-        "threshold": detector.threshold_,
-        "threshold comes from": f"the tail of {held_out:,} held-out frames' scores; "
-        f"{detector.false_alarms:.2%} of normal frames should be above",
-        "training": f"kept is look {np.argmin(looks) + 1} of {len(looks)} at held-out sequences, "
-        f"with the least {measure}, {min(looks):.3g}",
-        "weight of reconstruction (λ)": f"{detector.weight_:.3g}, {why}",
-        "worth, 0 to 1": ", ".join(f"{name} {n:.2f}" for name, n in detector.worth_.items()),
+        "threshold": state["threshold"],
+        "threshold comes from": f"the tail of the scores of {frames:,} held-out frames; "
+        f"nominal false-alarm rate {params['false_alarm_rate']:.2%}",
+        "training": f"evaluation {np.argmin(values) + 1} of {len(values)} on held-out sequences, "
+        f"with the least {criterion}, {min(values):.3g}, is kept",
+        "weight of reconstruction (λ)": f"{weight:.3g}, {source}",
+        "reliability, 0 to 1": ", ".join(f"{name} {value:.2f}" for name, value in reliability),
     }

@@ -1,4 +1,4 @@
-"""Train generator, encoder and discriminator of the default model against each other."""
+"""Training of the default model: generator and encoder against two discriminators."""
 
 from __future__ import annotations
 
@@ -8,193 +8,188 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
-import benchkit
+from benchkit import progress
 from benchkit_detectors.gan.compute import Compute
-from benchkit_detectors.gan.training import EarlyStopping, TrainingCurves, frozen, shuffled
-from benchkit_detectors.madgan_cnn.checks import Check, cross_entropy
+from benchkit_detectors.gan.losses import generator_loss
+from benchkit_detectors.gan.training import (
+    EarlyStopping,
+    TrainingConfig,
+    TrainingCurves,
+    frozen,
+    shuffled,
+)
+from benchkit_detectors.madgan_cnn.losses import (
+    frame_losses,
+    membership_loss,
+    prior_loss,
+    reconstruction_loss,
+)
 from benchkit_detectors.madgan_cnn.negatives import perturb, swap_frames, vary
+from benchkit_detectors.madgan_cnn.validation import HeldOutMetrics
 
-FRAMES = 80
-"""Frames a step: on a processor, small batches learn more in the same time."""
+BATCH_FRAMES = 80
+"""Frames per step: on a CPU, small batches learn more in the same time."""
 
-CHECKS = 10
-"""How often training stops to look at held-out sequences."""
+EVALUATIONS = 10
+"""Number of evaluations on held-out sequences during training."""
 
-GENERATED = 0.05
-"""Generated frames for each normal one that the discriminator sees, and what they count.
+GENERATED_FRACTION = 0.05
+"""Generated frames for each normal one that the discriminator is given, at least one sequence.
 
-One sequence at least. More of them cost the discriminator its eye for broken frames, which the
-generator's become less and less like.
+More of them make the discriminator worse at perturbed frames, which resemble generated ones less
+and less.
 """
 
-NOISE = 0.1
-"""Standard deviation of the noise on latent values, so that near ones make like frames."""
+LATENT_NOISE = 0.1
+"""Standard deviation of the noise on latent values, so that the generator is smooth."""
 
-PRIOR = 0.05
-"""What a distance of the latent values' moments from those of the prior counts."""
+PRIOR_WEIGHT = 0.05
+"""Weight of the loss that keeps the moments of latent values at those of the prior."""
 
-MEMORY = 20
-"""The averaged weights are those of about one step in so many, the last ones."""
+PERTURBED_PROBABILITY = 0.5
+"""Probability that the encoder is given a perturbed frame."""
+
+AVERAGED_STEPS = 20
+"""Weights are averaged over about one in this many of the steps so far, the last ones."""
+
+BETAS = (0.5, 0.999)
+WARM_UP_STEPS = 50
 
 
-@dataclass(frozen=True)
-class Plan:
-    """How long and how hard to train."""
+@dataclass(frozen=True, kw_only=True)
+class MADGANCNNTrainingConfig(TrainingConfig):
+    """The training parameters of MAD-GAN for image sequences.
+
+    Attributes
+    ----------
+    steps
+        Number of training steps.
+    adversarial
+        Weight of the adversarial loss in the generator's.
+    """
 
     steps: int
-    learning_rate: float
     adversarial: float
-    patience: int
 
 
 def train(
     networks: nn.ModuleDict,
-    part: Tensor,
+    train_part: Tensor,
     held_out: Tensor,
-    plan: Plan,
+    config: MADGANCNNTrainingConfig,
     compute: Compute,
     seed: int,
 ) -> tuple[nn.ModuleDict, TrainingCurves]:
-    """Train ``networks``, and return the average of their weights over the last steps.
+    """Train ``networks``, and return their weights averaged over the last steps.
 
-    The generator learns to give back frames that the encoder has seen whole or broken, and to make
-    new ones that the discriminator believes; the discriminator, to tell normal frames from
-    generated and broken ones, and frames that belong to a sequence from frames that do not. Ten
-    times, what the averaged networks make of held-out sequences is measured: the discriminator's
-    cross-entropies, the share of the variance that reconstruction leaves, and the MMD between
-    generated and held-out frames. Their sum decides when to stop and which weights to keep.
+    The generator learns to reproduce frames that the encoder was given intact or perturbed, and
+    to generate frames that the frame discriminator takes for real. The frame discriminator learns
+    to tell normal frames from generated and perturbed ones, the sequence discriminator to tell
+    frames that belong to a sequence from those that do not. The averaged networks are evaluated
+    on held-out sequences ten times; the sum of the metrics decides which weights are kept and
+    when training stops.
 
     Parameters
     ----------
     networks
         ``encoder``, ``generator`` and ``discriminator``, on the device.
-    part, held_out
+    train_part, held_out
         Normal sequences with values in [0, 1], (sequences, frames, height, width), on the device.
+    config, compute, seed
+        Training parameters, device and precision, and the seed of all random numbers.
 
     Raises
     ------
     TrainingDiverged
-        A loss is not finite.
+        A loss became NaN or infinite.
     """
-    trainer = _Trainer(networks, plan, compute, seed)
-    check = Check(part, held_out, compute, seed + 1)
-    stopping = EarlyStopping(trainer.average, plan.patience)
-    size = max(FRAMES // part.shape[1], 1)
-    size = compute.batch_size(64 * 4 * part[0].numel(), max(size, 2))
-    every = max(plan.steps // CHECKS, 1)
+    generator, encoder = networks["generator"], networks["encoder"]
+    discriminator = networks["discriminator"]
+    weights = [*encoder.parameters(), *generator.parameters()]
+    g_optimizer = torch.optim.Adam(weights, config.learning_rate, BETAS)
+    d_optimizer = torch.optim.Adam(discriminator.parameters(), config.learning_rate, BETAS)
+    average = copy.deepcopy(networks)
+    evaluate = HeldOutMetrics(train_part, held_out, compute, seed + 1)
+    stopping = EarlyStopping(average, config.patience)
+    rng = torch.Generator(compute.device).manual_seed(seed)
     order = torch.Generator().manual_seed(seed + 2)
+    batch_size = max(max(BATCH_FRAMES // train_part.shape[1], 1), 2)
+    batch_size = compute.batch_size(64 * 4 * train_part[0].numel(), batch_size)
+    interval = max(config.steps // EVALUATIONS, 1)
     batches: list[Tensor] = []
     losses: list[dict[str, Tensor]] = []
     curves = TrainingCurves()
-    for step in benchkit.progress(range(1, plan.steps + 1), "train"):
+    for step in progress(range(1, config.steps + 1), "train"):
         if not batches:
-            batches = list(shuffled(len(part), size, order))[::-1]
-        losses.append(trainer.step(part[batches.pop().to(part.device)], step))
-        if step % every == 0 or step == plan.steps:
+            batches = list(shuffled(len(train_part), batch_size, order))[::-1]
+        sequences = train_part[batches.pop().to(train_part.device)]
+        s, t, height, width = sequences.shape
+        for optimizer in (g_optimizer, d_optimizer):
+            for group in optimizer.param_groups:
+                group["lr"] = learning_rate_at(step, config)
+        # (s, t, height, width) -> (s * t, height, width), and back
+        frames = vary(sequences.reshape(s * t, height, width), rng)
+        sequences = frames.view(s, t, height, width)
+        perturbed = perturb(frames, rng)
+
+        with compute.autocast():
+            latent = generator.draw(max(round(GENERATED_FRACTION * s), 1), t, rng)
+            fake = generator(latent.flatten(0, 1)).float()
+            logits = discriminator.frame(torch.cat([frames, perturbed, fake.detach()])).float()
+            d_losses = frame_losses(*logits.split([s * t, s * t, len(fake)]))
+            if s > 1 and t > 2:
+                mixed, swapped = swap_frames(sequences, sequences, rng, inside=True)
+                membership = discriminator.sequence(mixed)
+                d_losses["discriminator_swapped"] = membership_loss(membership, ~swapped)
+        d_optimizer.zero_grad()
+        sum(d_losses.values()).backward()
+        d_optimizer.step()
+
+        with compute.autocast():
+            uniform = torch.rand(s, t, 1, 1, generator=rng, device=sequences.device)
+            chosen = uniform < PERTURBED_PROBABILITY
+            # (s * t, height, width) -> (s, t, height, width)
+            given = torch.where(chosen, perturbed.view_as(sequences), sequences)
+            # (s, t, values) -> (s * t, values)
+            latent = encoder(given).float().flatten(0, 1)
+            noise = torch.randn(latent.shape, generator=rng, device=latent.device)
+            reconstructed = generator(latent + LATENT_NOISE * noise).float()
+            with frozen(discriminator.frame):
+                logits = discriminator.frame(fake).float()
+            g_losses = {
+                "residual": reconstruction_loss(reconstructed, frames),
+                "prior": PRIOR_WEIGHT * prior_loss(latent),
+                "generator_loss": config.adversarial * generator_loss(logits),
+            }
+        g_optimizer.zero_grad()
+        (g_losses["residual"] + g_losses["prior"] + g_losses["generator_loss"]).backward()
+        g_optimizer.step()
+        update_average(average, networks, step)
+        losses.append({name: loss.detach() for name, loss in (d_losses | g_losses).items()})
+
+        if step % interval == 0 or step == config.steps:
             means = {k: torch.stack([loss[k] for loss in losses]).mean() for k in losses[0]}
             losses = []
             curves.add(**means)
-            measured = check(trainer.average)
-            total = sum(measured.values())
-            curves.add(**measured, held_out=total)
+            metrics = evaluate(average)
+            total = sum(metrics.values())
+            curves.add(**metrics, held_out_total=total)
             if stopping.update(total):
                 break
     stopping.restore()
-    return trainer.average, curves
+    return average, curves
 
 
-class _Trainer:
-    """The two optimisers, and the average of the weights."""
+def learning_rate_at(step: int, config: MADGANCNNTrainingConfig) -> float:
+    """Return the learning rate of a step: linear warm-up, then cosine decay."""
+    decay = 0.02 + 0.49 * (1 + math.cos(math.pi * step / config.steps))
+    return config.learning_rate * decay * min(1.0, step / WARM_UP_STEPS)
 
-    def __init__(self, networks: nn.ModuleDict, plan: Plan, compute: Compute, seed: int) -> None:
-        self.networks = networks
-        self.plan = plan
-        self.compute = compute
-        self.random = torch.Generator(compute.device).manual_seed(seed)
-        self.average = copy.deepcopy(networks)
-        makers = [*networks["encoder"].parameters(), *networks["generator"].parameters()]
-        rate = plan.learning_rate
-        self.making = torch.optim.Adam(makers, rate, betas=(0.5, 0.999))
-        self.judging = torch.optim.Adam(
-            networks["discriminator"].parameters(), rate, betas=(0.5, 0.999)
-        )
 
-    def step(self, sequences: Tensor, step: int) -> dict[str, Tensor]:
-        """Take one step with each side; return the losses."""
-        self._set_rate(step)
-        s, t, height, width = sequences.shape
-        # (s, t, height, width) -> (s * t, height, width), and back
-        frames = vary(sequences.reshape(s * t, height, width), self.random)
-        sequences = frames.view(s, t, height, width)
-        broken = perturb(frames, self.random)
-        generator = self.networks["generator"]
-        count = max(round(GENERATED * s), 1)
-        with self.compute.autocast():
-            made = generator(generator.draw(count, t, self.random).flatten(0, 1)).float()
-            judging = self._judge(sequences, broken, made.detach())
-        self.judging.zero_grad()
-        sum(judging.values()).backward()
-        self.judging.step()
-        with self.compute.autocast():
-            making = self._make(sequences, broken, made)
-        self.making.zero_grad()
-        (making["residual"] + making["prior"] + making["deceit"]).backward()
-        self.making.step()
-        self._average(step)
-        return {name: loss.detach() for name, loss in (judging | making).items()}
-
-    def _judge(self, sequences: Tensor, broken: Tensor, made: Tensor) -> dict[str, Tensor]:
-        """Return the discriminator's losses."""
-        discriminator = self.networks["discriminator"]
-        s, t = sequences.shape[:2]
-        # (s, t, height, width) -> (s * t, height, width)
-        seen = torch.cat([sequences.flatten(0, 1), broken, made])
-        verdicts = discriminator.critic(seen).float()
-        normal, odd, generated = verdicts.split([s * t, len(broken), len(made)])
-        losses = {
-            "judge_normal": functional.softplus(-normal).mean(),
-            "judge_broken": functional.softplus(odd).mean(),
-            "judge_generated": GENERATED * functional.softplus(generated).mean(),
-        }
-        if s > 1 and t > 2:
-            mixed, swapped = swap_frames(sequences, sequences, self.random, inside=True)
-            losses["judge_swapped"] = cross_entropy(discriminator.comparer(mixed), ~swapped)
-        return losses
-
-    def _make(self, sequences: Tensor, broken: Tensor, made: Tensor) -> dict[str, Tensor]:
-        """Return the encoder's and the generator's losses."""
-        s, t = sequences.shape[:2]
-        some = torch.rand(s, t, 1, 1, generator=self.random, device=sequences.device) < 0.5
-        # (s * t, height, width) -> (s, t, height, width)
-        given = torch.where(some, broken.view_as(sequences), sequences)
-        # (s, t, values) -> (s * t, values)
-        latent = self.networks["encoder"](given).float().flatten(0, 1)
-        noise = torch.randn(latent.shape, generator=self.random, device=latent.device)
-        again = self.networks["generator"](latent + NOISE * noise).float()
-        left = (again - sequences.flatten(0, 1)) ** 2
-        mean, variance = latent.mean(0), latent.var(0, correction=0)
-        critic = self.networks["discriminator"].critic
-        with frozen(critic):
-            believed = critic(made).float()
-        return {
-            "residual": left.flatten(1).sum(1).mean(),
-            "prior": PRIOR * (mean**2 + (variance - 1) ** 2).sum(),
-            "deceit": self.plan.adversarial * functional.softplus(-believed).mean(),
-        }
-
-    def _set_rate(self, step: int) -> None:
-        """Rise for fifty steps, then fall along half a cosine."""
-        fall = 0.02 + 0.49 * (1 + math.cos(math.pi * step / self.plan.steps))
-        rate = self.plan.learning_rate * fall * min(1.0, step / 50)
-        for optimiser in (self.making, self.judging):
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-
-    @torch.no_grad()
-    def _average(self, step: int) -> None:
-        keep = min(0.998, step / (step + MEMORY))
-        pairs = zip(self.average.parameters(), self.networks.parameters(), strict=True)
-        for averaged, current in pairs:
-            averaged.lerp_(current, 1 - keep)
+@torch.no_grad()
+def update_average(average: nn.Module, networks: nn.Module, step: int) -> None:
+    """Update the moving average of weights, which starts as their plain mean."""
+    keep = min(0.998, step / (step + AVERAGED_STEPS))
+    for averaged, current in zip(average.parameters(), networks.parameters(), strict=True):
+        averaged.lerp_(current, 1 - keep)
