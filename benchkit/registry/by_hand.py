@@ -73,7 +73,8 @@ def _list_texts(tree: ast.Module) -> list[str]:
 
 def _find_folders(texts: Iterable[str], file: Path) -> tuple[list[Path], list[Path]]:
     """Return the folders that texts lead to; and that of a file, the two above it, and this."""
-    near = dict.fromkeys([*file.absolute().parents[:3], Path.cwd()])
+    above = [*file.absolute().parents[:3], *file.resolve().parents[:3]]
+    near = dict.fromkeys([*above, Path.cwd()])
     found = dict(near)
     for _ in range(_STEPS):
         deeper = [folder / text for folder in found for text in texts if UNKNOWN not in text]

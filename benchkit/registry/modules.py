@@ -68,11 +68,14 @@ class Modules:
         if root is None:
             return []
         words = re.compile("".join(r"[\w.]*" if c == UNKNOWN else re.escape(c) for c in pattern))
-        top = home.name.partition(".")[0]
-        inside = top if home.is_package or "." in home.name else ""
+        written = pattern.partition(UNKNOWN)[0].split(".")[:-1]
+        if not written and (home.is_package or "." in home.name):
+            written = [home.name.partition(".")[0]]
+        # Beside a lone module there may be anything, environments too.
+        depths = ("*", "*/*", "*/*/*", "*/*/*/*") if written else ("*", "*/*")
         found = set()
-        for deep in ("*", "*/*", "*/*/*", "*/*/*/*"):
-            for file in root.joinpath(inside).glob(f"{deep}.py"):
+        for depth in depths:
+            for file in root.joinpath(*written).glob(f"{depth}.py"):
                 name = ".".join(file.relative_to(root).with_suffix("").parts)
                 found.add(name.removesuffix(".__init__"))
         return sorted(name for name in found if words.fullmatch(name))

@@ -177,6 +177,20 @@ def test_what_is_reached_by_a_path_or_a_computed_name_counts(tmp_path, text, hid
     assert fingerprint_code(f"{tmp_path}/det.py:Mine") != first
 
 
+def test_a_link_to_a_file_reaches_what_lies_beside_the_file_itself(tmp_path):
+    """``Path(__file__).resolve()`` leads there."""
+    for folder in ("real", "use"):
+        (tmp_path / folder).mkdir()
+    text = (
+        "import sys, os\nsys.path += [os.path.dirname(os.path.realpath(__file__))]\nimport net\n"
+    )
+    write(tmp_path / "real", det=text + HEAD, net="SIGN = 1\n")
+    (tmp_path / "use" / "det.py").symlink_to(tmp_path / "real" / "det.py")
+    first = fingerprint_code(f"{tmp_path}/use/det.py:Mine")
+    write(tmp_path / "real", net="SIGN = -1\n")
+    assert fingerprint_code(f"{tmp_path}/use/det.py:Mine") != first
+
+
 def test_of_an_installed_package_without_a_plugin_the_whole_counts(tmp_path, monkeypatch):
     """scikit-learn's hundreds of modules need not be parsed; installed anew it is other code."""
     site = tmp_path / "lib" / "site-packages"
