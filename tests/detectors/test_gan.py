@@ -231,7 +231,7 @@ class TestInput:
             (np.zeros(3), "1 axes where 2"),
             (np.zeros((0, 3)), "no row"),
             (np.zeros((3, 0)), "no channel"),
-            (np.array([["a"]]), "no real numbers"),
+            (np.array([["a"]]), "not real numbers"),
         ],
     )
     def test_what_is_no_series_is_refused(self, X, message):

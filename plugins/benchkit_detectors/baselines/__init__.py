@@ -1,1 +1,1 @@
-"""Simple detectors that an elaborate one has to beat."""
+"""Simple baselines and sanity baselines."""

@@ -1,4 +1,4 @@
-"""Nearest neighbours: a row is anomalous if no known row is near it."""
+"""Nearest neighbours: distance to the training rows."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class KNNDetector:
     neighbours
         k.
     sample
-        How many training rows are kept, drawn without replacement; all where there are fewer.
-        Cost grows with it, and so does what the detector knows.
+        Number of training rows that are kept, drawn without replacement; all where there are
+        fewer. The cost of scoring is proportional to it.
     random_state
-        Seed of the draw.
+        Seed of the sample.
     """
 
     def __init__(self, neighbours: int = 5, sample: int = 5000, random_state: int = 0) -> None:
@@ -31,7 +31,7 @@ class KNNDetector:
         self.random_state = random_state
 
     def fit(self, X: np.ndarray) -> KNNDetector:
-        """Keep a sample of X, shape (rows, channels). Raises ValueError for a senseless one."""
+        """Keep a sample of X, (rows, channels). Raises ValueError for an invalid parameter."""
         for name in ("neighbours", "sample"):
             value = getattr(self, name)
             if not isinstance(value, Integral) or value < 1:

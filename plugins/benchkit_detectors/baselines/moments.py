@@ -1,4 +1,4 @@
-"""Means, deviations and covariances of a series that may be longer than memory."""
+"""Means, deviations and covariances of a series that may exceed memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchkit import chunks
 
 @dataclass(frozen=True)
 class Moments:
-    """Mean and standard deviation of each channel, and whether it varies at all, (channels,)."""
+    """Mean and standard deviation of each channel, and whether it varies, (channels,)."""
 
     mean: np.ndarray
     deviation: np.ndarray
@@ -19,7 +19,7 @@ class Moments:
 
     @property
     def scale(self) -> np.ndarray:
-        """What standardising divides by: 1 for a channel that does not vary."""
+        """The divisor of standardisation: 1 for a constant channel."""
         return np.where(self.varies, self.deviation, 1).astype(self.deviation.dtype)
 
     def standardise(self, X: np.ndarray) -> np.ndarray:
@@ -28,7 +28,7 @@ class Moments:
 
 
 def take_moments(X: np.ndarray) -> Moments:
-    """Go through X, shape (rows, channels), twice; all sums are float64."""
+    """Return the moments of X, shape (rows, channels), in two passes with float64 sums."""
     total = np.zeros(X.shape[1])
     low, high = np.full(X.shape[1], np.inf), np.full(X.shape[1], -np.inf)
     for rows in chunks(X):
@@ -39,7 +39,7 @@ def take_moments(X: np.ndarray) -> Moments:
     for rows in chunks(X):
         squares += ((X[rows] - mean) ** 2).sum(axis=0)
     deviation = np.sqrt(squares / len(X)).astype(X.dtype)
-    # Rounding gives a constant channel a deviation, too, if an absurdly small one.
+    # Rounding gives a constant channel a tiny deviation, too.
     return Moments(mean.astype(X.dtype), deviation, (high > low) & (deviation > 0))
 
 

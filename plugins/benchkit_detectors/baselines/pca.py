@@ -1,4 +1,4 @@
-"""Principal components: a row is anomalous if few components cannot give it back."""
+"""Principal components: reconstruction error outside the principal subspace."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ class PCADetector:
     """Squared reconstruction error outside the principal subspace of the training rows.
 
     Channels are standardised first; a channel that is constant in training keeps its units. The
-    subspace is that of the covariance's eigenvectors, which is gathered piece by piece:
+    subspace is spanned by eigenvectors of the covariance, which is accumulated in chunks:
     scikit-learn's PCA needs several copies of the training part.
 
     Parameters
     ----------
     components
-        A whole number is how many components to keep, at most as many as there are rows and one
-        fewer than there are channels; a fraction below 1 is the share of variance that they must
-        explain.
+        A whole number is the number of components, at most the number of rows and one less than
+        the number of channels; a fraction below 1 is the share of variance to explain.
     """
 
     def __init__(self, components: int | float = 0.9) -> None:
         self.components = components
 
     def fit(self, X: np.ndarray) -> PCADetector:
-        """Fit on X, shape (rows, channels). Raises ValueError for a senseless ``components``."""
+        """Fit on X, shape (rows, channels). Raises ValueError for invalid ``components``."""
         components = self.components
         if not isinstance(components, int | float) or not (
             0 < components < 1 or (components >= 1 and components % 1 == 0)
@@ -40,8 +39,8 @@ class PCADetector:
         explained = np.cumsum(variances[::-1].clip(min=0))
         if components < 1:
             components = np.searchsorted(explained, components * explained[-1]) + 1
-        # With all directions kept every row could be given back, and nothing would be anomalous;
-        # rows that do not vary span nothing, and every step away from them counts.
+        # With all directions kept every row would be reconstructed, and nothing anomalous;
+        # constant rows span nothing, and every deviation from them counts.
         most = min(X.shape[1] - 1, len(X)) if explained[-1] > 0 else 0
         kept = min(int(components), most)
         # (channels, channels) -> (kept, channels), the greatest variance first

@@ -1,4 +1,4 @@
-"""The three rows that are there to be beaten; a table without them proves nothing."""
+"""The three sanity baselines, which every detector should exceed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from benchkit_detectors.baselines.moments import take_moments
 
 
 class RandomDetector:
-    """A uniform random score for every row: what chance gets on every metric."""
+    """A uniform random score for every row: chance level on every metric."""
 
     def __init__(self, random_state: int = 0) -> None:
         self.random_state = random_state
 
     def fit(self, X: np.ndarray) -> RandomDetector:
-        """Start the generator anew; the data is not looked at."""
+        """Reset the random generator; the data are not used."""
         self.generator_ = np.random.default_rng(self.random_state)
         return self
 
@@ -27,8 +27,8 @@ class RandomDetector:
 class ConstantDetector:
     """The same score for every row.
 
-    With a threshold above it this is "never alarm", below it "always alarm": the F1 that the
-    oracle gives it is what a table with many anomalies gives away for nothing.
+    With a threshold above it this is "never alarm", below it "always alarm": its F1 at the oracle
+    threshold is the lower bound in a table with many anomalies.
     """
 
     def fit(self, X: np.ndarray) -> ConstantDetector:
@@ -41,10 +41,10 @@ class ConstantDetector:
 
 
 class DistanceDetector:
-    """Euclidean distance from the training mean, every channel in its standard deviations.
+    """Euclidean distance from the training mean, channels standardised.
 
-    A channel that is constant in training is left in its own units. Simple as it is, it beats
-    published GAN detectors on KDD99 (see the dataset's card).
+    A channel that is constant in training keeps its units. On KDD99 it exceeds published GAN
+    detectors (see the dataset's page).
     """
 
     def fit(self, X: np.ndarray) -> DistanceDetector:

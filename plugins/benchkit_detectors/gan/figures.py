@@ -1,8 +1,8 @@
-"""The figures that GAN detectors draw of themselves: what is real, and what was fake.
+"""Figures of GAN detectors: real beside generated items.
 
-Black is real and orange is generated, which are apart for the colour-blind, and in grey by their
-lightness. Matplotlib is imported where something is drawn, and without pyplot, which would keep
-figures in a global state.
+Real is black and generated is orange, which are distinct for the colour-blind and in greyscale.
+Matplotlib is imported only where something is drawn, and without pyplot, which keeps figures in
+global state.
 """
 
 from __future__ import annotations
@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 
 REAL, PROJECTED, FAKE = "#1a1a1a", "#3a9ad9", "#e8820c"
 WIDTH, DOTS, TEXT = 8.0, 130, 11
-"""Inches of every figure, dots an inch, and points of all text: half the size can be read."""
+"""Width of figures in inches, dots per inch, and font size in points."""
 MAX_CHANNELS = 5
-"""Channels of windows that have a panel each."""
+"""Maximum number of channels of windows, one panel each."""
 MAX_COLUMNS = 40
-"""Channels of rows that are side by side."""
+"""Maximum number of channels of rows, side by side."""
 
 
 @dataclass(frozen=True)
 class Strip:
     """Frames side by side.
 
-    Parameters
+    Attributes
     ----------
     label, frames
-        What they are, and (frames, height, width).
+        The label, and (frames, height, width).
     limits, colours
-        The values at the ends of a colour map, and its name.
+        The range of the colour map, and its name.
     colour
-        Of the label.
+        Colour of the label.
     marked
-        Numbers of the frames that get a border.
+        Indices of the frames that get a border.
     """
 
     label: str
@@ -52,7 +52,7 @@ class Strip:
 
 
 def draw_strips(path: Path, title: str, strips: Sequence[Strip]) -> None:
-    """Write strips of equally many frames of one size, one below the other."""
+    """Write strips, one below the other; all have the same number of frames and the same size."""
     from matplotlib.figure import Figure
 
     count, height, width = strips[0].frames.shape
@@ -86,9 +86,9 @@ def draw_strips(path: Path, title: str, strips: Sequence[Strip]) -> None:
 
 
 def draw_frames(path: Path, real: np.ndarray, fake: np.ndarray) -> None:
-    """Write lines of held-out frames above lines of generated ones.
+    """Write rows of held-out frames above rows of generated ones.
 
-    Both are (lines, frames, height, width), and drawn in the range of the real ones.
+    Both are (rows, frames, height, width), drawn in the range of the real ones.
     """
     limits = float(real.min()), float(real.max())
     strips = [
@@ -100,7 +100,7 @@ def draw_frames(path: Path, real: np.ndarray, fake: np.ndarray) -> None:
 
 
 def most_variable(values: np.ndarray, most: int) -> np.ndarray:
-    """Return the channels that vary most, ascending; (..., channels), all in one unit."""
+    """Return the most variable of the channels of (..., channels), all in one unit, ascending."""
     # (..., channels) -> (rows, channels)
     spread = values.reshape(-1, values.shape[-1]).std(axis=0)
     return np.sort(np.argsort(-spread, kind="stable")[:most])
@@ -113,20 +113,21 @@ def draw_windows(
     channels: np.ndarray,
     projected: np.ndarray | None = None,
 ) -> None:
-    """Write held-out windows to the left of generated ones, a panel for each of the channels.
+    """Write held-out windows to the left of generated ones, one panel per channel.
 
-    What stands above each other is of one window.
+    The panels of one window are above each other.
 
     Parameters
     ----------
     path
-        Of the file.
+        Path of the file.
     real, fake
         (windows, length, channels that are shown).
     channels
-        Their numbers.
+        Indices of these channels.
     projected
-        What of ``real`` the generator could make at best, in its shape; None for all of it.
+        The projection of ``real`` on the principal subspace, in its shape; None where they are
+        equal.
     """
     title = "Held-out normal windows, and windows that the generator draws"
     figure, panels = _panels(title, len(channels), 1.15)
@@ -152,10 +153,10 @@ def draw_windows(
 
 
 def draw_rows(path: Path, real: np.ndarray, fake: np.ndarray) -> None:
-    """Write how held-out and generated rows are spread in each channel, (rows, channels) each.
+    """Write the quantiles of held-out and generated rows in each channel, (rows, channels) each.
 
     A thin line is from the 1 % to the 99 % quantile, a thick one from 25 % to 75 %, and a dash is
-    the median. Where there are many channels, those are shown that vary most.
+    the median. Where there are many channels, the most variable ones are shown.
     """
     channels = most_variable(real, MAX_COLUMNS)
     figure, (axes,) = _panels("Held-out normal rows, and rows that the generator draws", 1, 3.2)
@@ -187,7 +188,7 @@ def _panels(title: str, count: int, tall: float) -> tuple[Figure, Sequence[Axes]
 
 
 def _legend(axes: Axes, words: Sequence[tuple[str, float, str]]) -> None:
-    """Write words above the axes, each from its place on, in its colour."""
+    """Write words above the axes, each at its place and in its colour."""
     for word, place, colour in words:
         axes.text(
             place, 1.04, word, color=colour, va="bottom", fontsize=TEXT, fontweight="bold",

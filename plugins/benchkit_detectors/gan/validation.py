@@ -1,4 +1,4 @@
-"""Look at an array before anything is computed from it."""
+"""Validation of input arrays."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ CHUNK_VALUES = 1 << 22
 
 
 def check_input(X: np.ndarray, ndim: int) -> np.ndarray:
-    """Return ``X`` as it is where it can be computed with.
+    """Return ``X``; raise ValueError where it is invalid.
 
-    It is looked through in pieces, so that a memory-mapped array stays one.
+    Values are checked in chunks, so that a memory-mapped array is never copied as a whole.
 
     Parameters
     ----------
@@ -24,8 +24,8 @@ def check_input(X: np.ndarray, ndim: int) -> np.ndarray:
     Raises
     ------
     ValueError
-        It has other axes, an empty one, values that are no real numbers, or a NaN or an infinite
-        value; the message says where.
+        It has another number of axes, an empty one, values that are not real numbers, or a NaN or
+        an infinite value; the message says where.
     """
     X = np.asarray(X)
     axes = AXES[ndim]
@@ -36,11 +36,11 @@ def check_input(X: np.ndarray, ndim: int) -> np.ndarray:
     if 0 in X.shape:
         raise ValueError(f"the input has no {axes[X.shape.index(0)]}: its shape is {X.shape}")
     if X.dtype.kind not in "fiub":
-        raise ValueError(f"the input holds {X.dtype}, which are no real numbers")
+        raise ValueError(f"the input holds {X.dtype}, which are not real numbers")
     if X.dtype.kind == "f":
         step = max(CHUNK_VALUES // max(X[0].size, 1), 1)
         for start in range(0, len(X), step):
-            # The sum is finite where all values are, and much cheaper than a look at each.
+            # The sum is finite where all values are, and much cheaper than a check of each.
             part = X[start : start + step]
             with np.errstate(over="ignore", invalid="ignore"):
                 looks_fine = np.isfinite(part.sum(dtype=np.float64))

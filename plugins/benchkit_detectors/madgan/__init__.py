@@ -1,1 +1,1 @@
-"""MAD-GAN for time series: Li et al. 2019, arXiv 1901.04997, repaired and made fast."""
+"""MAD-GAN for time series: Li et al. 2019, arXiv 1901.04997, corrected and made fast."""
