@@ -21,12 +21,12 @@ class Swat(TestbedDataset):
     ----------
     version
         ``"v0"``, ``"v1"`` (the same without its first 30 minutes), or ``"newest"`` for the newest
-        that was added.
+        one added.
     warmup
-        Seconds after the plant was switched on that are left out of training, by default the
-        21,600 of Li et al. 2019 (MAD-GAN). Version ``v1`` lacks the first 1,800 of them already,
-        so the training part begins at the same second. Of the simulated plant, whose start-up
-        takes less in a smaller size, as large a share of the start-up is left out.
+        Seconds after the start of the plant that are dropped from training, by default 21,600 as
+        in Li et al. 2019 (MAD-GAN). Version ``v1`` already lacks the first 1,800, so training
+        starts at the same second. Of the simulation, whose start-up is shorter in the smaller
+        size, the same share of the start-up is dropped.
     median, every, size, seed
         See `benchkit_datasets.tables.testbed_dataset.TestbedDataset`.
     """
@@ -54,7 +54,7 @@ class Swat(TestbedDataset):
         return simulate(self.size, self.seed)
 
     def warmup_rows(self, variant: Literal["real", "sim"], sources: list[Path]) -> int:
-        """Return how many training rows lie within the warm-up."""
+        """Return the number of training rows within the warm-up."""
         if variant == "sim":
             return self.warmup * STARTUP[self.size] // _SETTLED
         parts = {version.name: version.train for version in VERSIONS}

@@ -1,4 +1,4 @@
-"""What is published of SWaT.A1 & A2, December 2015: columns, files, times, labels."""
+"""Schema and published files of SWaT.A1 & A2, December 2015."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ CLOCK = "Timestamp"
 LABEL = "Normal/Attack"
 
 STARTED = parse_time("2015-12-22 16:00:00")
-"""When the plant was switched on, which is the first row of v0."""
+"""Start of the plant, which is the first row of v0."""
 
 ATTACK_STARTED = parse_time("2015-12-28 10:00:00")
 
 UTC_HOURS = 8
-"""How far the plant's clock is ahead of UTC."""
+"""UTC offset of local time."""
 
 _LAST_DAY = 2_958_466
-"""Behind the last one of a spreadsheet, at the end of the year 9999."""
+"""First day number after the range of spreadsheets, which ends with the year 9999."""
 
 _NORMAL_V0 = PublishedFile("the normal recording v0", 496_800, STARTED, labelled=True)
 _NORMAL_V1 = PublishedFile("the normal recording v1", 495_000, STARTED + 1_800, labelled=True)
@@ -57,11 +57,11 @@ VERSIONS = (Version("v1", _NORMAL_V1, _ATTACK), Version("v0", _NORMAL_V0, _ATTAC
 _PH = ("AIT202", "AIT501")
 _REACH = {"FIT101": 1.5, "FIT201": 1.5, "AIT201": 100, "AIT203": 100}
 _DECIMALS = {"FIT101": 6, "FIT201": 6, "AIT202": 6, "LIT101": 4, "AIT201": 4, "AIT203": 4}
-"""As the first row of the attack recording has them: seven digits in all."""
+"""As in the first row of the attack recording, which has seven significant digits."""
 
 
 def _range_of(tag: str) -> ValueRange:
-    """Return what a tag can show: codes of actuators, and wide physical limits of sensors."""
+    """Return the possible values of a tag: codes of actuators, physical limits of sensors."""
     if tag.startswith("MV"):
         return ValueRange(0, 2, fractions=0.0)
     if tag.startswith(("P", "UV")) and not tag.startswith("PIT"):
@@ -77,13 +77,13 @@ def _range_of(tag: str) -> ValueRange:
 
 
 def _decimals_of(tag: str) -> KnownDecimals:
-    """Return how many decimals some values of a sensor have at least."""
+    """Return the number of decimals of the published values of a sensor."""
     expected = 5 if tag.startswith("FIT") or tag in _PH else 3
     return KnownDecimals((tag,), _DECIMALS.get(tag, expected))
 
 
 class _TimestampParser:
-    """Reads ``28/12/2015 10:00:00 AM``, day first, and what other programs made of it."""
+    """Parses ``28/12/2015 10:00:00 AM``, day first, and the formats of other programs."""
 
     FORMATS = MappingProxyType(
         {
@@ -134,10 +134,10 @@ class _TimestampParser:
         return whole.astype(np.int64)
 
     def _begin(self, text: str, row: int) -> None:
-        """Find the format of the first time, day first where both are possible, and its zone.
+        """Determine the format of the first time, preferring day first, and its time zone.
 
-        Programs write a zone behind the plant's own time, or change the time to another zone:
-        the first time, which is known, tells which.
+        Programs append a time zone to local time, or convert the time to another zone; the first
+        time, which is known, shows which.
         """
         form = find_format(text, tuple(self.FORMATS))
         if form is None:
@@ -155,7 +155,7 @@ class _TimestampParser:
             self._said.append(f"times have the time zone {self._zone} and {how}")
 
     def _serial(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Return the times that a spreadsheet program keeps as days since the end of 1899."""
+        """Return spreadsheet times, which are days since the end of 1899."""
         seconds = (column - 25_569) * 86_400
         is_day = (column > 1) & (column < _LAST_DAY)
         wrong = ~(is_day & (np.abs(seconds - np.rint(seconds)) < 0.1))
@@ -174,7 +174,7 @@ class _TimestampParser:
 
 
 class _WordLabelParser:
-    """Reads ``Normal``, ``Attack`` and the typing mistake ``A ttack``."""
+    """Parses ``Normal``, ``Attack`` and the misspelling ``A ttack``."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -182,7 +182,7 @@ class _WordLabelParser:
 
     @property
     def notes(self) -> list[str]:
-        """How many labels were repaired."""
+        """A note on repaired labels, if there are any."""
         if not self._repaired:
             return []
         rows = f"{self._repaired:,} row{'s' * (self._repaired > 1)}"

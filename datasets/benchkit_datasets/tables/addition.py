@@ -1,4 +1,4 @@
-"""From an owner's files to the arrays of one version of a recording."""
+"""Import of restricted files: from the files to the arrays of one version of a recording."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from benchkit_datasets.tables.workbook import read_workbook
 
 @dataclass(frozen=True)
 class Version:
-    """A pair of published files that belong together.
+    """One published version of a recording: its training and its test file.
 
     Attributes
     ----------
     name
-        As a folder: ``"v1"``.
+        Also the name of its folder: ``"v1"``.
     train, test
-        The recording of normal operation, and that of the attacks.
+        Normal operation, and the attacks.
     """
 
     name: str
@@ -53,29 +53,29 @@ class Version:
 def add_recording(
     paths: list[Path], folder: Path, versions: Sequence[Version], schema: TableSchema
 ) -> Addition:
-    """Recognise the files of a recording and write its arrays into ``folder``.
+    """Identify the files of a recording and write its arrays to ``folder``.
 
     Parameters
     ----------
     paths
         Files, folders and zip archives.
     folder
-        Empty, and only written to.
+        An empty folder for the arrays.
     versions
-        What is published, the newest first.
+        The published versions, newest first.
     schema
-        The columns.
+        The columns of the tables.
 
     Returns
     -------
     Addition
-        Of the newest version of which both files are there.
+        Of the newest version whose two files were given.
 
     Raises
     ------
     InvalidDataset
-        A file that was named is no table of this recording; a table is not whole; one of the two
-        files is not there. The message says which file, what was expected and what was found.
+        A file given by name is not a table of this recording, a table is incomplete, or one of
+        the two files is missing. The message has the file, what was expected and what was found.
     """
     parts = list({part.name: part for v in versions for part in (v.train, v.test)}.values())
     found: dict[str, ParsedTable] = {}
@@ -107,9 +107,9 @@ def add_recording(
 def _tables(
     sources: list[InputFile], schema: TableSchema, in_use: ExitStack
 ) -> tuple[list[SourceTable], list[str]]:
-    """Return the tables with the right header, and why other files were passed over.
+    """Return the tables with the right header, and why other files were skipped.
 
-    A file that was named is not passed over but refused.
+    Raises `InvalidDataset` for an unsuitable file that was given by name.
     """
     tables: list[SourceTable] = []
     passed = []
@@ -144,7 +144,7 @@ def _tables_in(source: InputFile, schema: TableSchema, in_use: ExitStack) -> lis
                 f"{schema.tags[0]}, {schema.tags[1]}, ... {schema.tags[-1]}: it is a different "
                 "file"
             )
-        # The tables go on reading the file.
+        # The tables read the file lazily.
         in_use.push(stack.pop_all())
     return tables
 
@@ -182,7 +182,7 @@ def _write(
     schema: TableSchema,
     notes: list[str],
 ) -> Addition:
-    """Fill what is missing, write the arrays and say what they are."""
+    """Fill missing values, write the arrays and return their description."""
     facts = {"channels": str(len(schema.tags))}
     arrays, segments = [], []
     for title, part in (("training", version.train), ("test", version.test)):
@@ -217,7 +217,7 @@ def _write(
 
 
 def _foreign_labels(parsed: ParsedTable, part: PublishedFile) -> list[str]:
-    """Return what to say about a column of labels that is not published with a file."""
+    """Return a note on a label column that the published file does not have, if there is one."""
     if part.labelled or parsed.labels is None:
         return []
     differ = int((parsed.labels != _labels(parsed, part)).sum())
@@ -229,7 +229,7 @@ def _foreign_labels(parsed: ParsedTable, part: PublishedFile) -> list[str]:
 
 
 def _labels(parsed: ParsedTable, part: PublishedFile) -> np.ndarray:
-    """Return the labels of a part, from its table or from the published times."""
+    """Return the labels of a file, from its column or from the published attack times."""
     if part.labelled and parsed.labels is not None:
         return parsed.labels
     after = parsed.seconds - part.start

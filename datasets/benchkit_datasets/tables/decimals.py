@@ -1,4 +1,4 @@
-"""How many decimals the values of a table have: whether somebody rounded them."""
+"""Detection of rounded values by their number of decimals."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 
 @dataclass(frozen=True)
 class KnownDecimals:
-    """What is known of the decimals of some tags.
+    """Number of decimals of the published values of some tags.
 
     Attributes
     ----------
     tags
         One tag or several.
     decimals
-        Among their published values are some with as many decimals.
+        Some of their published values have this many decimals.
     """
 
     tags: tuple[str, ...]
@@ -34,7 +34,7 @@ class DecimalCounter:
         self._first: np.ndarray | None = None
 
     def add(self, values: np.ndarray) -> None:
-        """Look at more rows, (rows, channels); NaN where there is no value."""
+        """Count the decimals of more rows, (rows, channels); NaN where missing."""
         if self._first is None:
             self._first = values[0].copy()
         for number, (one, channels) in enumerate(
@@ -50,9 +50,9 @@ class DecimalCounter:
                 self._found[number] += 1
 
     def note(self) -> str:
-        """Return which tags have fewer decimals than published, and how many; or nothing.
+        """Return a note on the tags with fewer decimals than published, ``""`` if there are none.
 
-        A tag that never changes tells nothing.
+        Constant tags are ignored.
         """
         coarse = [
             (one, found)
@@ -73,6 +73,6 @@ class DecimalCounter:
 
 
 def _all_have(values: np.ndarray, decimals: int) -> bool:
-    """Return whether no value has more decimals, as far as float32 can tell."""
+    """Return whether no value has more decimals, within the precision of float32."""
     rounded = np.round(values, decimals).astype(np.float32)
     return bool((rounded == values.astype(np.float32)).all())

@@ -1,4 +1,4 @@
-"""Tables in text files: separator, decimal sign and encoding are found from the text."""
+"""Reader of delimited text; separator, decimal separator and encoding are detected."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ from benchkit_datasets.tables.source_table import (
 )
 
 CHARACTERS = 1 << 22
-"""Read at once."""
+"""Characters read at once."""
 
 SAMPLE_LINES = 20
-"""Lines below the header from which the decimal sign is found."""
+"""Lines below the header from which the decimal separator is detected."""
 
 _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _MARKS = (
@@ -43,13 +43,13 @@ _MARKS = (
 
 
 def read_delimited(name: str, file: BinaryIO, is_header: IsHeader) -> SourceTable | None:
-    """Return the table in a text file, or None where no line near its top is the header.
+    """Return the table in a text file, or None if no line near its top is the header.
 
     Raises
     ------
     InvalidDataset
-        The file cannot be read, or its numbers have two kinds of decimal sign. While the blocks
-        are read: a row has more or fewer cells than the header.
+        The file cannot be read, or mixes decimal points and commas. While blocks are read: a row
+        has more or fewer cells than the header.
     """
     with reading_errors(name):
         encoding, marked = _encoding(file.read(1 << 16))
@@ -87,7 +87,7 @@ class _Dialect:
 
 
 def _encoding(head: bytes) -> tuple[str, bool]:
-    """Return the encoding of a text that begins with ``head``, and whether a mark says so."""
+    """Return the encoding of a text from its beginning, and whether it has a byte order mark."""
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding, True
@@ -102,7 +102,7 @@ def _encoding(head: bytes) -> tuple[str, bool]:
 
 
 def _header(line: str, is_header: IsHeader) -> tuple[str, list[str]] | None:
-    """Return separator and names of a line that is the header."""
+    """Return separator and column names if a line is the header."""
     for separator in _SEPARATORS:
         cells = strip(_cells(line, separator))
         if is_header(cells):
@@ -118,7 +118,7 @@ def _cells(line: str, separator: str) -> list[str]:
 
 
 def _decimal(name: str, lines: list[str], separator: str) -> str:
-    """Return the decimal sign that the cells of some lines use, a point where none has one."""
+    """Return the decimal separator of some lines, a point if no number has decimals."""
     cells = [cell.strip() for line in lines for cell in _cells(line, separator)]
     used = [sign for sign in ".," if any(re.fullmatch(rf"-?\d+\{sign}\d+", c) for c in cells)]
     if len(used) > 1:
@@ -148,7 +148,7 @@ def _notes(
 def _blocks(
     table: SourceTable, lines: Iterator[str], row: int, dialect: _Dialect
 ) -> Iterator[Block]:
-    """Yield the rows from line ``row`` on; ``lines`` gives many whole ones at a time."""
+    """Yield blocks of rows, numbered from ``row``; each text has many complete lines."""
     empty = 0
     for text in lines:
         block = _block(table.name, text, row, dialect)
@@ -162,7 +162,7 @@ def _blocks(
 def _whole_lines(
     table: SourceTable, text: io.TextIOWrapper, pending: str, dialect: _Dialect, chunks: int
 ) -> Iterator[str]:
-    """Yield what was read already and the rest of a text, cut behind line ends."""
+    """Yield the pending text and the rest in chunks of complete lines."""
     above = ""
     with text, reading_errors(table.name):
         for more in progress(iter(lambda: text.read(CHARACTERS), ""), table.name, chunks):
@@ -182,10 +182,9 @@ def _whole_lines(
 
 
 def _check_end(table: SourceTable, above: str, last: str, dialect: _Dialect) -> None:
-    """Refuse a last line without a line end where its last number may have lost digits.
+    """Reject a last line without a line end whose last number may be truncated.
 
-    A word is checked by whoever reads it, and a number that stands in the line above as well is
-    taken as whole.
+    Labels are checked by their parser; a number equal to that of the line above is accepted.
     """
     cell, before = (_cells(line, dialect.separator)[-1:] for line in (last, above))
     if cell != before and re.fullmatch(r"[-+.,\d]*", "".join(cell).strip()):
@@ -197,7 +196,7 @@ def _check_end(table: SourceTable, above: str, last: str, dialect: _Dialect) -> 
 
 
 def _block(name: str, text: str, row: int, dialect: _Dialect) -> Block:
-    """Return whole lines as columns, once each of them has as many cells as the header."""
+    """Parse complete lines into columns; each must have as many cells as the header."""
     if "\0" in text:
         raise InvalidDataset(f"{name}: there are zero bytes after row {row:,}: it is damaged")
     rows = row + np.arange(text.count("\n"))
@@ -231,7 +230,7 @@ def _block(name: str, text: str, row: int, dialect: _Dialect) -> Block:
 
 
 def _cell_counts(data: bytes, text: str, separator: str) -> np.ndarray:
-    """Return how many cells each line has, 0 for an empty one."""
+    """Return the number of cells of each line, 0 for an empty one."""
     if '"' in text:
         return np.array([len(_cells(line, separator)) for line in text.split("\n")[:-1]], int)
     codes = np.frombuffer(data, np.uint8)

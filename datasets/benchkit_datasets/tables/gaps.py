@@ -10,9 +10,9 @@ from benchkit_datasets.tables.parsed_table import ParsedTable
 
 
 def fill_missing(parsed: ParsedTable) -> list[str]:
-    """Put the value before it in place of every missing one; return what to say about it.
+    """Forward-fill missing values within each segment, in place, and return notes.
 
-    At the beginning of a stretch it is the first value that there is.
+    Leading missing values of a segment are back-filled.
     """
     if not len(parsed.missing):
         return []
@@ -37,5 +37,5 @@ def fill_missing(parsed: ParsedTable) -> list[str]:
 
 
 def find_segments(seconds: np.ndarray) -> tuple[int, ...]:
-    """Return the rows at which a new stretch begins: after every second that is missing."""
+    """Return the first row of each segment: 0, and every row after a gap in time."""
     return (0, *(int(row) + 1 for row in np.flatnonzero(np.diff(seconds) != 1)))

@@ -1,6 +1,6 @@
-"""What an owner hands over: files, folders and zip archives, all as files that can be opened.
+"""Files, folders and zip archives as a flat list of files.
 
-What gzip, bzip2 or xz packed is unpacked on the way.
+Files compressed with gzip, bzip2 or xz are decompressed.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ _ARCHIVES = (
     ("zstd", 0, b"\x28\xb5\x2f\xfd"),
     ("tar", 257, b"ustar"),
 )
-"""What is not unpacked here, by the bytes at a place near the beginning."""
+"""Archive formats that are not supported: name, offset and magic bytes."""
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file, wherever it lies.
+    """One file, on disk or in an archive.
 
     Attributes
     ----------
     name
-        For messages: ``"SWaT.zip: Physical/attack.xlsx"``.
+        Used in messages: ``"SWaT.zip: Physical/attack.xlsx"``.
     open
-        Gives the file, unpacked, binary, seekable, at its beginning.
+        Opens the file: decompressed, binary and seekable.
     named
-        True where the owner named this file and did not only point at a folder or an archive.
+        Whether the file was given by name, not through a folder or an archive.
     """
 
     name: str
@@ -51,15 +51,14 @@ class InputFile:
 
 @contextmanager
 def open_inputs(paths: list[Path]) -> Iterator[list[InputFile]]:
-    """Give every file at some paths; folders are searched, archives are looked into.
+    """Yield the files at some paths, including those in folders and archives.
 
-    Hidden files, and what office programs leave beside an open file, are passed over. An archive
-    in an archive is not opened.
+    Hidden files and lock files of office programs are skipped. Nested archives are not opened.
 
     Raises
     ------
     InvalidDataset
-        A path does not exist, or an archive is damaged or locked.
+        A path does not exist, or an archive is damaged or encrypted.
     """
     with ExitStack() as stack:
         found: list[InputFile] = []
@@ -79,20 +78,20 @@ def open_inputs(paths: list[Path]) -> Iterator[list[InputFile]]:
 
 @contextmanager
 def reading_errors(name: str) -> Iterator[None]:
-    """Turn what a broken archive or an unreadable file raises into `InvalidDataset`."""
+    """Convert the errors of damaged archives and unreadable files to `InvalidDataset`."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise InvalidDataset(f"{name} is damaged or cut off ({error}); get it again") from error
     except (RuntimeError, NotImplementedError) as error:
-        # How zipfile says that there is a password, or a compression that it does not know.
+        # Raised by zipfile for encryption and for an unknown compression.
         raise InvalidDataset(f"{name} cannot be unpacked ({error}); unpack it first") from error
     except OSError as error:
         raise InvalidDataset(f"{name} cannot be read: {error.strerror or error}") from error
 
 
 def is_workbook(file: BinaryIO) -> bool:
-    """Return whether a file is an xlsx workbook, and put it back to its beginning."""
+    """Return whether a file is an xlsx workbook, and rewind it."""
     try:
         if not zipfile.is_zipfile(file):
             return False
@@ -103,7 +102,7 @@ def is_workbook(file: BinaryIO) -> bool:
 
 
 def reject_unsupported(name: str, file: BinaryIO) -> None:
-    """Raise `InvalidDataset` for a file that holds a table in a form that is not read here."""
+    """Raise `InvalidDataset` for a file in a format that is not supported."""
     head = file.read(512)
     file.seek(0)
     for kind, begin, mark in _ARCHIVES:
@@ -130,7 +129,7 @@ def _is_office(file: BinaryIO) -> bool:
 
 
 def _file(path: Path, name: str, stack: ExitStack, *, named: bool) -> list[InputFile]:
-    """Return a file as it is, or the files in it where it is an archive."""
+    """Return a file, or the files in it if it is an archive."""
     with reading_errors(name), path.open("rb") as file:
         archive = zipfile.is_zipfile(file) and not is_workbook(file)
     if not archive:
@@ -152,7 +151,7 @@ def _opener(packed: zipfile.ZipFile, item: zipfile.ZipInfo) -> Callable[[], Bina
 
 
 def _unpacked(file: BinaryIO) -> BinaryIO:
-    """Return a file, or in its place what is in it where it is packed."""
+    """Return a file, decompressed if necessary."""
     if not packing_of(file):
         return file
     with file:
@@ -160,7 +159,7 @@ def _unpacked(file: BinaryIO) -> BinaryIO:
 
 
 def _on_disk(stream: BinaryIO) -> BinaryIO:
-    # A workbook is read from its end, which a packed stream cannot do.
+    # Reading a workbook needs a seekable file.
     file = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115
     shutil.copyfileobj(stream, file, 1 << 20)
     file.seek(0)

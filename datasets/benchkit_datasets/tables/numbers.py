@@ -1,4 +1,4 @@
-"""The numbers in a column of a table."""
+"""Conversion of a column of a table to numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MISSING = (
     *("", "-", "?", "nan", "NaN", "NAN", "-nan", "-NaN", "NA", "N/A", "n/a", "#N/A", "null"),
     *("NULL", "None", "1.#QNAN", "-1.#QNAN", "1.#IND", "-1.#IND", "1.#QNAN0", "-1.#IND0"),
 )
-"""How files say that there is no value, among them what old Windows programs print for NaN."""
+"""Markers of missing values, including NaN as printed by old Windows programs."""
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _LARGEST = float(np.finfo(np.float32).max)
@@ -21,7 +21,7 @@ _LARGEST = float(np.finfo(np.float32).max)
 def numbers(
     column: np.ndarray, rows: np.ndarray, *, file: str, name: str, decimal: str = "."
 ) -> np.ndarray:
-    """Return a column as float64, NaN where the cell says that there is no value.
+    """Return a column as float64, NaN for missing values.
 
     Parameters
     ----------
@@ -30,12 +30,12 @@ def numbers(
     file, name
         The file and the column, for messages.
     decimal
-        The decimal sign in texts.
+        The decimal separator in text.
 
     Raises
     ------
     InvalidDataset
-        A cell is neither a number that float32 holds nor one of `MISSING`.
+        A cell is neither a number within the range of float32 nor one of `MISSING`.
     """
     if column.dtype == object:
         values = np.full(len(column), np.nan)

@@ -1,4 +1,4 @@
-"""A table written down as float32, with what its clock, its labels and its gaps say."""
+"""A table parsed into a float32 file, with its times, labels and missing values."""
 
 from __future__ import annotations
 
@@ -14,14 +14,19 @@ from benchkit_datasets.tables.schema import ColumnMap, TableSchema, map_columns
 from benchkit_datasets.tables.source_table import Block, SourceTable
 
 MOST_MISSING = 100_000
-"""More cells without a value than this are no gaps."""
+"""A table with more missing values is rejected."""
 
 
 @dataclass(frozen=True)
 class ColumnStatistics:
-    """What the values of each column are like, arrays (channels,).
+    """Statistics of each channel, without missing values; arrays of shape (channels,).
 
-    ``fractions`` is the share of values that have decimals.
+    Attributes
+    ----------
+    low, high, mean, deviation
+        Minimum, maximum, mean and standard deviation.
+    fractions
+        Share of the values that have decimals.
     """
 
     low: np.ndarray
@@ -33,30 +38,30 @@ class ColumnStatistics:
 
 @dataclass(frozen=True)
 class ParsedTable:
-    """A table after it has been gone through once.
+    """The result of reading a table once.
 
     Attributes
     ----------
     name
-        Of the table, for messages.
+        Of the table, used in messages.
     path
-        Where its values are: raw float32, (rows, channels), NaN where the table has none.
+        File with the values: raw float32, (rows, channels), NaN where missing.
     rows
-        int64, (rows,): the number of each row in its file.
+        int64, (rows,): row numbers in the source file.
     seconds
-        int64, (rows,): when, in seconds since 1970.
+        int64, (rows,): time in seconds since 1970.
     labels
-        bool, (rows,); None where the table has none.
+        bool, (rows,); None if the table has no labels.
     missing
-        int64, (cells, 2): row and channel of every value that is missing, in the order of rows.
+        int64, (cells, 2): row and channel of every missing value, ordered by row.
     statistics
-        Of the values that are there.
+        Of the values that are not missing.
     moved
         See `ColumnMap`.
     edition
         See `TableSchema`.
     notes
-        What was unusual or repaired, each a sentence.
+        What was unusual or repaired, one sentence each.
     """
 
     name: str
@@ -77,15 +82,15 @@ class ParsedTable:
 
 
 def parse_table(table: SourceTable, schema: TableSchema, path: Path) -> ParsedTable:
-    """Go through a table once and write its values to ``path``.
+    """Read a table once and write its values to ``path``.
 
-    Rows without any value are left out at the end of a table.
+    Empty rows at the end of a table are ignored.
 
     Raises
     ------
     InvalidDataset
-        A column is missing or foreign; a cell is no number, no time or no label; there is no row;
-        there is an empty row among others; a column that is published empty has a value.
+        A column is missing or unknown; a cell is not a number, time or label; there are no rows;
+        an empty row is followed by others; a column that is published empty has a value.
     """
     column_map = map_columns(table, schema)
     time_parser, label_parser = (
@@ -152,7 +157,7 @@ def parse_table(table: SourceTable, schema: TableSchema, path: Path) -> ParsedTa
 
 
 class _RunningStatistics:
-    """Smallest, largest and fractional values, mean and spread, added up block by block."""
+    """Accumulates `ColumnStatistics` block by block."""
 
     def __init__(self, channels: int) -> None:
         self._low = np.full(channels, np.inf)
@@ -209,9 +214,9 @@ def _values(
 def _without_blanks(
     table: SourceTable, block: Block, column_map: ColumnMap, empty: int
 ) -> tuple[Block, int]:
-    """Return a block without its empty rows, and how many they are.
+    """Return a block without its empty rows, and their number.
 
-    Once a row was empty, all that follow must be.
+    Raises `InvalidDataset` if a row follows an empty one.
     """
     blank = np.ones(len(block.rows), bool)
     for column in (*column_map.time_columns, *column_map.tags):

@@ -1,4 +1,4 @@
-"""What articles do to a recording before a detector sees it: warm-up dropped, down-sampling."""
+"""Preprocessing of a recording as in the literature: warm-up and down-sampling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from benchkit.data import Dataset
 
 _BLOCKS = 4_096
-"""Blocks that are in memory at once."""
+"""Number of blocks processed at once."""
 
 
 def drop_warmup(dataset: Dataset, rows: int) -> Dataset:
@@ -19,7 +19,7 @@ def drop_warmup(dataset: Dataset, rows: int) -> Dataset:
     Raises
     ------
     ValueError
-        Nothing would be left.
+        No training row would remain.
     """
     if rows >= len(dataset.train):
         raise ValueError(
@@ -33,19 +33,19 @@ def drop_warmup(dataset: Dataset, rows: int) -> Dataset:
 
 
 def downsample(dataset: Dataset, *, median: int = 1, every: int = 1) -> Dataset:
-    """Return a dataset with one row in place of several.
+    """Return a dataset with one row per block of rows.
 
-    Blocks are counted from the beginning of each stretch, so that none crosses a gap; at the end
-    of a stretch a block has the rows that are left. A block is anomalous if any of its rows is.
+    Blocks start at the beginning of each segment and never span a gap; the last block of a
+    segment has the remaining rows. A block is anomalous if any of its rows is.
 
     Parameters
     ----------
     dataset
         A series.
     median
-        Rows in a block, each channel of which becomes its median (float32).
+        Rows per block, replaced by the median of each channel (float32).
     every
-        Rows in a block of which the first is kept. Not together with ``median``.
+        Rows per block, of which the first is kept. Not together with ``median``.
     """
     size = max(median, every)
     if size == 1:
@@ -68,9 +68,9 @@ def downsample(dataset: Dataset, *, median: int = 1, every: int = 1) -> Dataset:
 
 
 def _starts(rows: int, segments: tuple[int, ...], size: int) -> np.ndarray:
-    """Return the first row of every block, rising."""
-    stretches = pairwise([*segments, rows])
-    return np.concatenate([np.arange(begin, end, size) for begin, end in stretches])
+    """Return the first row of every block, in ascending order."""
+    bounds = pairwise([*segments, rows])
+    return np.concatenate([np.arange(begin, end, size) for begin, end in bounds])
 
 
 def _medians(values: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What is known of each published file, and whether a table is that file, whole and unchanged."""
+"""Facts about the published files, and the check that a table is one of them, unmodified."""
 
 from __future__ import annotations
 
@@ -15,40 +15,40 @@ from benchkit_datasets.tables.source_table import HEADER_LINES
 from benchkit_datasets.tables.value_checks import check_values
 
 EXCEL_ROWS = 1_048_576
-"""What a spreadsheet program keeps of a longer file."""
+"""Row limit of spreadsheet programs, which truncate longer files."""
 
 
 @dataclass(frozen=True)
 class PublishedFile:
-    """One published file.
+    """Facts about one published file.
 
     Attributes
     ----------
     name
-        For messages: ``"the normal recording v1"``.
+        Used in messages: ``"the normal recording v1"``.
     rows
-        How many, below the header.
+        Number of rows below the header.
     start
         Time of the first row, in seconds since 1970.
     labelled
-        Whether it has a column of labels.
+        Whether it has a label column.
     anomalies, events
-        Rows labelled as anomalies, and the stretches that they form.
+        Number of anomalous rows, and of runs of them.
     windows
-        First and last second of each attack after ``start``, both ends included, where the labels
-        are published beside the file. No `labelled` part has them.
+        First and last second of each attack after ``start``, both included, if the labels are
+        published separately. Empty for a `labelled` file.
     missing
-        Seconds that the clock leaves out.
+        Number of missing seconds.
     jumps
-        Where it is known, pairs (row, seconds left out before it).
+        If known, pairs (row, missing seconds before it).
     longest_fill
-        The longest run of missing values in a channel that is filled with the value before it;
-        0 where the published file lacks no value.
+        The longest run of missing values in a channel that is filled; 0 if the published file has
+        no missing values.
     first
-        Values of the first row, by tag, where they are known.
+        Values of the first row, by tag, as far as known.
     edition
-        Which of several files with as many rows and the same start, by the form of its header
-        and its times; ``""`` where there is only one.
+        Distinguishes files with the same start and number of rows by the format of their header
+        and times; ``""`` if there is only one.
     """
 
     name: str
@@ -76,7 +76,7 @@ def format_time(seconds: int) -> str:
 
 
 def event_starts(labels: np.ndarray) -> np.ndarray:
-    """Return the rows at which a stretch of anomalous rows begins."""
+    """Return the first row of each run of anomalous rows."""
     marks = np.asarray(labels, bool)
     return np.flatnonzero(marks & ~np.append(False, marks[:-1]))
 
@@ -84,12 +84,12 @@ def event_starts(labels: np.ndarray) -> np.ndarray:
 def identify(
     parsed: ParsedTable, parts: Sequence[PublishedFile], schema: TableSchema
 ) -> PublishedFile:
-    """Return which of the published files a table is.
+    """Return the published file that a table is.
 
     Raises
     ------
     InvalidDataset
-        It is none of them, whole and unchanged; the message says what was expected and found.
+        It is none of them, or was modified; the message says what was expected and found.
     """
     begins = [part for part in parts if part.start == parsed.seconds[0]]
     if not begins:
@@ -98,7 +98,7 @@ def identify(
         )
         raise InvalidDataset(
             f"{parsed.name} begins at {format_time(parsed.seconds[0])}, not at {expected}: "
-            "its beginning is cut off, or it is another recording"
+            "its beginning is missing, or it is another recording"
         )
     _check_order(parsed)
     part = _by_rows(parsed, _by_labels(parsed, begins, schema))
@@ -113,9 +113,9 @@ def identify(
 def _by_labels(
     parsed: ParsedTable, parts: list[PublishedFile], schema: TableSchema
 ) -> list[PublishedFile]:
-    """Return the files that a table can be, after its edition and its column of labels.
+    """Return the candidates that match the edition and the presence of a label column.
 
-    A column of labels that somebody put into a file without one does not make it another file.
+    A file that is published without labels may have an added label column.
     """
     edition = parsed.edition
     possible = [part for part in parts if not edition or part.edition in ("", edition)]
@@ -157,7 +157,7 @@ def _by_rows(parsed: ParsedTable, parts: list[PublishedFile]) -> PublishedFile:
         left_out = int((np.diff(parsed.seconds) - 1).sum())
         why = f"it ends at {format_time(parsed.seconds[-1])}"
         if left_out:
-            why += f" and its clock leaves out {left_out:,} seconds"
+            why += f" and {left_out:,} seconds are missing"
         todo = "it is cut off, lacks rows or is another recording; get the file as published"
     raise InvalidDataset(f"{parsed.name} has {rows:,} rows, not {expected}: {why}; {todo}")
 
@@ -169,8 +169,8 @@ def _check_jumps(parsed: ParsedTable, part: PublishedFile) -> None:
     if total != part.missing or (part.jumps is not None and found != part.jumps):
         where = f", the first at row {parsed.rows[found[0][0]]:,}" if found else ""
         raise InvalidDataset(
-            f"{parsed.name}: the clock leaves out {total:,} seconds{where}; {part.name} "
-            f"leaves out {part.missing:,}: rows are missing or their times were changed"
+            f"{parsed.name}: {total:,} seconds are missing{where}, {part.missing:,} in "
+            f"{part.name}: rows are missing or their times were changed"
         )
 
 

@@ -1,4 +1,4 @@
-"""How the tables of a recording are laid out: which columns, by which names, with which values."""
+"""Schema of the tables of a recording: the columns, their names and their possible values."""
 
 from __future__ import annotations
 
@@ -17,49 +17,49 @@ from benchkit_datasets.tables.source_table import SourceTable
 
 
 class TimeParser(Protocol):
-    """Reads the time of rows, block by block."""
+    """Parses the times of rows, block by block."""
 
     @property
     def notes(self) -> list[str]:
-        """What is unusual or was repaired, each a sentence."""
+        """What is unusual or was repaired, one sentence each."""
         ...
 
     def seconds(self, columns: list[np.ndarray], rows: np.ndarray) -> np.ndarray:
-        """Return the time of each row, int64 seconds since 1970, from the columns of the clock.
+        """Return the time of each row, int64 seconds since 1970, from the time columns.
 
-        Raises `InvalidDataset` for a cell that is no time.
+        Raises `InvalidDataset` for a cell that is not a time.
         """
         ...
 
 
 class LabelParser(Protocol):
-    """Reads the labels of rows, block by block."""
+    """Parses the labels of rows, block by block."""
 
     @property
     def notes(self) -> list[str]:
-        """What is unusual or was repaired, each a sentence."""
+        """What is unusual or was repaired, one sentence each."""
         ...
 
     def anomalous(self, column: np.ndarray, rows: np.ndarray) -> np.ndarray:
         """Return True for each row that is labelled as an anomaly.
 
-        Raises `InvalidDataset` for a cell that is no label.
+        Raises `InvalidDataset` for a cell that is not a label.
         """
         ...
 
 
 @dataclass(frozen=True)
 class ValueRange:
-    """What the values of a tag can be.
+    """Possible values of a tag.
 
     Attributes
     ----------
     low, high
-        Wide enough for every value that the plant or an attacker ever showed.
+        Limits that hold for the plant in operation and under attack.
     fractions
-        The share of values that may have decimals: 0.0 for codes of a valve or a pump.
+        Largest share of values with decimals: 0.0 for the codes of a valve or pump.
     reach
-        The largest value of a whole recording is not below this.
+        Lower bound of the maximum of a complete recording.
     """
 
     low: float = -math.inf
@@ -77,23 +77,23 @@ class TableSchema:
     tags
         Names of the channels, in the published order.
     time_columns
-        Names of the columns that say when.
+        Names of the columns with the time.
     label_column
-        Name of the column of labels; a table need not have it.
+        Name of the label column, which is optional.
     empty
-        Names of columns that are published without a value, and left out.
+        Names of columns that are published empty; they are dropped.
     rename
-        Turns a stripped name in a file into one of the names above.
+        Maps a stripped column name of a file to one of the names above.
     new_time_parser, new_label_parser
-        Make a reader for the file of a name.
+        Create a parser; the argument is the name of the file, for messages.
     bounds
-        For each tag.
+        Possible values by tag.
     known_decimals
-        What is known of the decimals of tags.
+        Number of decimals of the published values.
     edition
-        Tells from the names in a header, and from the clock that has read all rows, which
-        edition of a file this is, as in `benchkit_datasets.tables.published_file.PublishedFile`;
-        ``""`` where they do not tell.
+        Determines the edition of a file from the names in its header and the time parser after
+        all rows, as in `benchkit_datasets.tables.published_file.PublishedFile`;
+        ``""`` if undetermined.
     """
 
     tags: tuple[str, ...]
@@ -108,28 +108,27 @@ class TableSchema:
     edition: Callable[[tuple[str, ...], Any], str] = lambda header, time_parser: ""
 
     def is_header(self, cells: list[str]) -> bool:
-        """Return whether a line has at least half of the tags in it."""
+        """Return whether a line has at least half of the tags."""
         names = {self.rename(cell) for cell in cells}
         return 2 * len(names.intersection(self.tags)) >= len(self.tags)
 
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Where the columns of a schema stand in one table.
+    """Positions of the columns of a schema in a table.
 
     Attributes
     ----------
     tags, time_columns
         Column numbers, in the order of the schema.
     label_column
-        Column number, None where the table has no labels.
+        Column number, None if the table has no labels.
     empty
-        Column numbers of what must have no value.
+        Numbers of the columns that must be empty.
     reordered
-        Whether any of these stands elsewhere among them than in the published table.
+        Whether the order of these columns differs from the published one.
     moved
-        Pairs (found, expected) of tags, for every tag that stands where the published table has
-        another.
+        Pairs (found, expected) of tags, for every position with another tag than published.
     """
 
     tags: tuple[int, ...]
@@ -141,12 +140,12 @@ class ColumnMap:
 
 
 def map_columns(table: SourceTable, schema: TableSchema) -> ColumnMap:
-    """Find the columns of a schema by their names.
+    """Find the positions of the columns of a schema by name.
 
     Raises
     ------
     InvalidDataset
-        A name is missing, stands twice, or is none of the schema's.
+        A column is missing, duplicate or unknown.
     """
     names = [schema.rename(name) for name in table.header]
     known = (*schema.time_columns, *schema.tags, *schema.empty, schema.label_column)

@@ -1,4 +1,4 @@
-"""A table as it stands in a file: a header, and rows that come in blocks."""
+"""A table in a file: a header, and an iterator over blocks of rows."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 HEADER_LINES = 50
-"""How far down a header is looked for."""
+"""Lines in which a header is searched for."""
 
 IsHeader = Callable[[list[str]], bool]
 """Whether the cells of a line, stripped, are the header."""
@@ -17,16 +17,15 @@ IsHeader = Callable[[list[str]], bool]
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows of a table.
+    """Consecutive rows of a table.
 
     Attributes
     ----------
     rows
-        int64, (rows,): the number of each row in its file, from 1: the line of a text, the row of
-        a sheet.
+        int64, (rows,): row numbers in the file, from 1: lines of a text, rows of a sheet.
     columns
-        One array (rows,) for each column: float64, NaN where there is nothing, where all cells
-        are numbers or missing; else object, the texts of the cells, ``""`` where there is nothing.
+        One array (rows,) per column: float64 with NaN for empty cells if all others are numbers;
+        otherwise object, the text of the cells, ``""`` for empty ones.
     """
 
     rows: np.ndarray
@@ -35,20 +34,20 @@ class Block:
 
 @dataclass
 class SourceTable:
-    """A table in a file, not read yet.
+    """A table in a file, read lazily.
 
     Attributes
     ----------
     name
-        For messages: the file, and the sheet where there are several.
+        Used in messages: the file, and the sheet if there are several.
     header
         The names of the columns, stripped.
     blocks
-        The rows below the header; can be gone through once.
+        The rows below the header; can be iterated once.
     decimal
-        The decimal sign of numbers that stand as text.
+        The decimal separator of numbers in text.
     notes
-        What is unusual about the form, each a sentence; grows while the blocks are read.
+        What is unusual about the format, one sentence each; appended while blocks are read.
     """
 
     name: str
@@ -59,12 +58,12 @@ class SourceTable:
 
 
 def strip(cells: Iterable[str]) -> list[str]:
-    """Return names without the blanks, quotes and byte order mark around them."""
+    """Return names without surrounding blanks, quotes and byte order marks."""
     return [cell.strip(" \t\r\n\"'\ufeff\u00a0") for cell in cells]
 
 
 def column_array(column: pd.Series) -> np.ndarray:
-    """Return a column that pandas read as a `Block` has it."""
+    """Convert a pandas column to an array as in `Block`."""
     if column.dtype.kind in "fiu":
         return column.to_numpy(np.float64)
     texts = column.astype(object).where(column.notna(), "")

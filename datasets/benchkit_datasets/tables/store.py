@@ -1,4 +1,4 @@
-"""The arrays of an added recording on disk."""
+"""Storage of the arrays of an added recording."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ABOUT = "recording.json"
 
 
 def write_recording(folder: Path, version: str, recording: Dataset) -> None:
-    """Write a recording into a folder: float32 arrays, bool labels, the rest as JSON."""
+    """Write a recording to a folder: float32 arrays, bool labels, metadata as JSON."""
     for name, array in zip(
         ARRAYS, (recording.train, recording.test, recording.labels), strict=True
     ):
@@ -31,12 +31,12 @@ def write_recording(folder: Path, version: str, recording: Dataset) -> None:
 
 
 def find_recording(dataset: str, versions: Sequence[str]) -> list[Path]:
-    """Return the files of the first of some versions that was added to a data folder.
+    """Return the files of the first of some versions that is in a data folder.
 
     Raises
     ------
     DataUnavailable
-        None was added, or files of one are gone.
+        None was added, or files are missing.
     """
     added = find_added(dataset)
     for version in versions:

@@ -1,4 +1,4 @@
-"""A recorded plant as benchkit loads it: from its owner's files, or simulated."""
+"""Base class of datasets recorded at a testbed: imported from restricted files, or simulated."""
 
 from __future__ import annotations
 
@@ -16,33 +16,33 @@ from benchkit_datasets.testbeds.recording import Recording
 
 
 class TestbedDataset(ABC):
-    """What the datasets of plants share; each says which publications there are of it.
+    """Base class of SWaT and WADI; a subclass declares the published versions.
 
     Parameters
     ----------
     version
-        The name of one that was published, or ``"newest"`` for the newest that was added.
+        Name of a published version, or ``"newest"`` for the newest one added.
     warmup
-        Training rows that are left out at the beginning.
+        Training rows that are dropped at the beginning.
     median
-        Rows in a block that becomes one row of medians; 10 in Deng and Hooi 2021 (GDN). A block
-        is anomalous if any of its rows is, and none crosses a gap.
+        Rows per block, replaced by their median; 10 in Deng and Hooi 2021 (GDN). A block is
+        anomalous if any of its rows is, and never spans a gap.
     every
-        Rows in a block of which only the first is kept; labels as for ``median``.
+        Rows per block, of which the first is kept; labels as for ``median``.
     size
-        Of the simulated plant: ``"laptop"``, or ``"full"`` for the real one's number of rows.
+        Of the simulation: ``"laptop"``, or ``"full"`` for as many rows as the real recording.
     seed
-        Of the simulated plant, 0 or more.
+        Of the simulation, 0 or more.
 
     Raises
     ------
     ValueError
-        A parameter has a value that is none of these, or both ``median`` and ``every`` are given.
+        A parameter is invalid, or both ``median`` and ``every`` are above 1.
     """
 
     name: ClassVar[str]
     versions: ClassVar[tuple[Version, ...]]
-    """Publications, the newest first."""
+    """Published versions, newest first."""
     schema: ClassVar[TableSchema]
     sizes: ClassVar[tuple[str, ...]]
 
@@ -72,26 +72,26 @@ class TestbedDataset(ABC):
         """Run the simulated plant."""
 
     def warmup_rows(self, variant: Literal["real", "sim"], sources: list[Path]) -> int:
-        """Return how many training rows ``warmup`` is of a variant."""
+        """Return the number of training rows to drop for a variant."""
         return self.warmup
 
     def add(self, paths: list[Path], folder: Path) -> Addition:
-        """Recognise an owner's files and write their arrays into ``folder``.
+        """Identify restricted files and write their arrays to ``folder``.
 
         Raises
         ------
         InvalidDataset
-            The files are not the published ones, or not whole.
+            The files are not the published ones, or incomplete.
         """
         return add_recording(paths, folder, self.versions, self.schema)
 
     def sources(self, member: str, *, offline: bool) -> list[Path]:
-        """Return the arrays of the version, which are here once their owner added them.
+        """Return the arrays of the version, as written by `add`.
 
         Raises
         ------
         DataUnavailable
-            They were not added; they are never fetched.
+            They were not added; they cannot be downloaded.
         """
         names = [version.name for version in self.versions]
         return find_recording(self.name, names if self.version == "newest" else [self.version])
@@ -102,8 +102,8 @@ class TestbedDataset(ABC):
         Returns
         -------
         Dataset
-            float32, unscaled, in the units of the plant; training rows are normal. One row a
-            second; a new segment begins after every second that is missing.
+            float32, unscaled, in the units of the plant; training rows are normal. One row per
+            second; a new segment begins after every gap.
         """
         if variant == "sim":
             made = self.simulate()

@@ -1,4 +1,4 @@
-"""Texts that are a date and a time, with or without fractions of a second and a zone."""
+"""Parsing of dates with times, with optional fractions of a second and time zone."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ _TEXT = (
 
 @dataclass(frozen=True)
 class ParsedTimes:
-    """ParsedTimes as they are written.
+    """Parsed times, without conversion of the time zone.
 
     Attributes
     ----------
     seconds
-        float64, (rows,): seconds since 1970 of what the clock shows, whatever its zone; NaN where
-        a text is no time of the format.
+        float64, (rows,): local time in seconds since 1970, ignoring the time zone; NaN where a
+        text does not match the format.
     zones
-        The zone behind each, as it is written, ``""`` where there is none: object, (rows,).
+        object, (rows,): the time zone as written, ``""`` if there is none.
     """
 
     seconds: np.ndarray
     zones: np.ndarray
 
     def shifted(self, hours: float) -> np.ndarray:
-        """Return what a clock so many hours ahead of UTC showed at these times."""
+        """Return the local times in a time zone that is ``hours`` ahead of UTC."""
         return self.seconds - _offsets(self.zones) + hours * 3_600
 
 
 def read_times(texts: np.ndarray, form: str) -> ParsedTimes:
-    """Read texts by a format of ``strptime`` without fractions and zone.
+    """Parse texts with a ``strptime`` format without fractions and time zone.
 
-    A ``T`` may stand in place of the blank in the middle, a fraction behind the seconds, and a
-    zone (``Z``, ``UTC``, ``+08:00``) at the end.
+    Date and time may be separated by a blank or ``T``; the seconds may have a fraction, and a time
+    zone may follow (``Z``, ``UTC``, ``+08:00``).
     """
     column = pd.Series(texts, dtype=object)
     plain = pd.to_datetime(column, format=form, errors="coerce")
@@ -53,7 +53,7 @@ def read_times(texts: np.ndarray, form: str) -> ParsedTimes:
 
 
 def find_format(text: str, forms: Sequence[str]) -> str | None:
-    """Return the first of some formats in which a text is a time; None if it is in none."""
+    """Return the first format that matches a text, None if none does."""
     one = np.array([text], object)
     return next((form for form in forms if np.isfinite(read_times(one, form).seconds[0])), None)
 
@@ -64,7 +64,7 @@ def _seconds(times: pd.Series) -> np.ndarray:
 
 
 def _offsets(zones: np.ndarray) -> np.ndarray:
-    """Return how many seconds each zone is ahead of UTC; 0 where none is written."""
+    """Return the UTC offset of each time zone in seconds; 0 if there is none."""
     names, codes = np.unique(zones.astype(str), return_inverse=True)
     ahead = []
     for name in names:

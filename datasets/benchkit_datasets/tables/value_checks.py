@@ -1,4 +1,4 @@
-"""Whether the values of a table are those of its columns, in the units that were published."""
+"""Plausibility checks: values in the published units, under the right column names."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ _NEAR = 1e-3
 def check_values(
     parsed: ParsedTable, begins: Mapping[str, float], published: str, schema: TableSchema
 ) -> None:
-    """Refuse values that a tag cannot have, and columns that may stand under another's name.
+    """Reject values that a tag cannot have, and columns that may have the wrong name.
 
     Parameters
     ----------
     parsed, schema
         The table and its columns.
     begins
-        Values of the first row, by tag, where they are known.
+        Values of the first row, by tag, as far as known.
     published
-        Which file that is, for messages.
+        Name of the published file, for messages.
 
     Raises
     ------
     InvalidDataset
-        Values were scaled, changed or exchanged, or may have been.
+        Values are scaled, changed or swapped, or may be.
     """
     statistics = parsed.statistics
     if how := _scaled(statistics, schema):
@@ -67,7 +67,7 @@ def check_values(
 
 
 def _cycles(moved: tuple[tuple[str, str], ...]) -> list[list[tuple[str, str]]]:
-    """Return the moved tags in groups that exchanged their places among each other."""
+    """Return the moved tags as cycles of the permutation of columns."""
     rest = dict(moved)
     groups = []
     while rest:
@@ -80,7 +80,7 @@ def _cycles(moved: tuple[tuple[str, str], ...]) -> list[list[tuple[str, str]]]:
 
 
 def _impossible(statistics: ColumnStatistics, channel: int, tag: str, schema: TableSchema) -> str:
-    """Return why the values of a channel cannot be those of a tag, nothing if they can."""
+    """Return why a channel cannot be a tag, ``""`` if it can."""
     bounds = schema.bounds[tag]
     low, high = statistics.low[channel], statistics.high[channel]
     if low < bounds.low or high > bounds.high:
@@ -93,7 +93,7 @@ def _impossible(statistics: ColumnStatistics, channel: int, tag: str, schema: Ta
 
 
 def _scaled(statistics: ColumnStatistics, schema: TableSchema) -> str:
-    """Return in which way at least half of the sensors were scaled, nothing if they were not."""
+    """Return how at least half of the sensors are scaled, ``""`` if they are not."""
     is_sensor = np.array([schema.bounds[tag].fractions == 1 for tag in schema.tags])
     varies = is_sensor & (statistics.high > statistics.low)
     near_one = np.abs(statistics.high - 1) < _NEAR

@@ -1,8 +1,8 @@
-"""The sheets of an xlsx workbook, read as a stream.
+"""Streaming reader of xlsx workbooks.
 
-python-calamine holds a whole sheet in memory: 1.9 GB and 31 s for the 496,800 rows of SWaT. Here
-a sheet goes through in pieces, at the cost of reading only what tables consist of: values of
-cells. Formats, formulas and merged cells are passed over.
+python-calamine holds a whole sheet in memory: 1.9 GB and 31 s for the 496,800 rows of SWaT. This
+reader processes a sheet in chunks and reads cell values only; formats, formulas and merged cells
+are ignored.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from benchkit_datasets.tables.input_files import reading_errors
 from benchkit_datasets.tables.source_table import HEADER_LINES, Block, IsHeader, SourceTable, strip
 
 PIECE = 1 << 20
-"""Bytes of a sheet that are unpacked at once: few enough to stay in the cache of a core."""
+"""Bytes of a sheet that are decompressed at once, small enough for the CPU cache."""
 
 
 def read_workbook(name: str, file: BinaryIO, is_header: IsHeader) -> list[SourceTable]:
-    """Return the tables in a workbook: of every sheet in which a header is found.
+    """Return the tables of a workbook, one for every sheet with a header.
 
     Raises
     ------
     InvalidDataset
-        The workbook is damaged, now or while the blocks are read.
+        The workbook is damaged; also raised while blocks are read.
     """
     with reading_errors(name):
         packed = zipfile.ZipFile(file)
@@ -78,9 +78,9 @@ def _sheets(packed: zipfile.ZipFile) -> list[tuple[str, str]]:
 
 
 def _shared_texts(packed: zipfile.ZipFile) -> np.ndarray:
-    """Return the texts that cells refer to by number, an object array.
+    """Return the shared strings, an object array.
 
-    By regular expressions: there is a text for every second, and ElementTree takes 4 s for them.
+    With regular expressions: there is one string per row, for which ElementTree takes 4 s.
     """
     part = "xl/sharedStrings.xml"
     if part not in packed.namelist():
@@ -89,14 +89,14 @@ def _shared_texts(packed: zipfile.ZipFile) -> np.ndarray:
     prefix = re.search(rb"<(\w+:)?sst\b", xml)
     if prefix and prefix[1]:
         xml = xml.replace(b"<" + prefix[1], b"<").replace(b"</" + prefix[1], b"</")
-    # How to pronounce a text is no part of it.
+    # Phonetic readings are not part of the text.
     xml = re.sub(rb"<rPh\b.*?</rPh>", b"", xml, flags=re.DOTALL)
     items = re.findall(rb"<si>(.*?)</si>|<si/>", xml, flags=re.DOTALL)
     return np.array([*(text_of(item).strip() for item in items), ""], object)[:-1]
 
 
 class _Sheet:
-    """One sheet, unpacked piece by piece."""
+    """One sheet, decompressed in chunks."""
 
     def __init__(self, name: str, packed: zipfile.ZipFile, part: str, texts: np.ndarray) -> None:
         self.name = name
@@ -105,7 +105,7 @@ class _Sheet:
         self._texts = texts
 
     def table(self, is_header: IsHeader) -> SourceTable | None:
-        """Return the table of this sheet, None where no row near its top is the header."""
+        """Return the table of this sheet, None if no row near its top is the header."""
         pieces = self._pieces()
         first = next(pieces, b"")
         ends = [0, *(end.end() for end in islice(re.finditer(b"</row>", first), HEADER_LINES))]
@@ -140,7 +140,7 @@ class _Sheet:
             ) from error
 
     def _pieces(self) -> Iterator[bytes]:
-        """Yield the rows of the sheet as XML, many at a time, without a namespace prefix."""
+        """Yield chunks of complete rows as XML, without a namespace prefix."""
         info = self._packed.getinfo(self._part)
         with reading_errors(self.name), self._packed.open(info) as stream:
             pending = stream.read(PIECE)

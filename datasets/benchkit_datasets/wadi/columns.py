@@ -1,4 +1,4 @@
-"""The columns of WADI files that are no channels: the clock in three of them, and the labels."""
+"""Parsers of the time and label columns of WADI."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from benchkit_datasets.tables.numbers import numbers
 from benchkit_datasets.tables.published_file import format_time, parse_time
 
 LABEL = "Attack LABLE (1:No Attack, -1:Attack)"
-"""As it is spelled in the files."""
+"""Spelled as in the files."""
 
 NORMAL_STARTED = parse_time("2017-09-25 18:00:00")
 ATTACK_STARTED = parse_time("2017-10-09 18:00:00")
 STARTS = (NORMAL_STARTED, ATTACK_STARTED)
-"""When row number 1 of the two recordings was written, in both versions."""
+"""Time of row number 1 of each recording, in both versions."""
 
 _DAY = 86_400
 _HOUR = 3_600
@@ -32,7 +32,7 @@ _DATE = re.compile(
     r"(?P<one>\d{1,4})[/.-](?P<two>\d{1,2})[/.-](?P<three>\d{1,4})"
     rf"(?:[T ]0?0:00(?::00(?:[.,]0+)?)?{_ZONE})?"
 )
-"""Midnight may stand behind a date."""
+"""A date may be followed by midnight."""
 _ORDERS = {
     "month first": ("three", "one", "two"),
     "day first": ("three", "two", "one"),
@@ -41,23 +41,22 @@ _ORDERS = {
 
 
 def rename(name: str) -> str:
-    r"""Return a name without the folder before it: ``\\WIN-25J4RO10SBF\...\1_AIT_001_PV``."""
+    r"""Return a name without its path: ``\\WIN-25J4RO10SBF\...\1_AIT_001_PV``."""
     bare = name.rpartition("\\")[2].strip()
     return LABEL if re.match(r"attack\s*la(bl|be)", bare, re.IGNORECASE) else bare
 
 
 def edition(header: tuple[str, ...], time_parser: RowNumberTimeParser) -> str:
-    """Return the version that the attack recording is of: names have a prefix in A1, and hours."""
+    """Return the version of an attack recording: only A1 has name prefixes and hours."""
     if any("\\" in name for name in header) or time_parser.with_hour:
         return "A1"
     return "A2"
 
 
 class RowNumberTimeParser:
-    """The row number is the clock: one row a second, from a start that the first date tells.
+    """Parses times from row numbers: one row per second after a start given by the first date.
 
-    The time column of A2 lost its hours, so dates and times cannot be the clock; they are
-    compared with it instead, as far as they go.
+    The time column of A2 lacks the hours, so dates and times are only compared with the result.
     """
 
     def __init__(self, file: str) -> None:
@@ -98,7 +97,7 @@ class RowNumberTimeParser:
         return seconds
 
     def _begin(self, count: int, date: object, row: int) -> None:
-        """Find out which recording begins, and in which order dates are written."""
+        """Determine the recording and the order of day, month and year."""
         for order in _ORDERS:
             for start in STARTS:
                 if _day(date, order) == (start + count - 1) // _DAY:
@@ -125,8 +124,8 @@ class RowNumberTimeParser:
             second = found["second"].str.replace(",", ".").astype(float)
             of_hour = (found["minute"].astype(float) * 60 + second).to_numpy()
         else:
-            # A spreadsheet program keeps a time as a share of the day, of the first hour where
-            # there was none.
+            # Spreadsheet programs store a time as a fraction of a day, without an hour as one of
+            # the first hour.
             of_day = (times % 1) * _DAY
             has_hour = np.abs(of_day - seconds % _DAY) < _HOUR / 2
             hour = np.where((of_day < _HOUR) & ~has_hour, np.nan, 0.0)
@@ -150,7 +149,7 @@ class RowNumberTimeParser:
 
 
 class SignLabelParser:
-    """Reads 1 for a normal row and -1 for one under attack."""
+    """Parses 1 (normal) and -1 (attack)."""
 
     def __init__(self, file: str) -> None:
         self.notes: list[str] = []
@@ -170,9 +169,9 @@ class SignLabelParser:
 
 
 def _day(date: object, order: str) -> int | None:
-    """Return a date as days since 1970, None where it is not one in this order."""
+    """Return a date as days since 1970, None if it is not a date in this order."""
     if isinstance(date, float):
-        # A spreadsheet program keeps a date as days since the end of 1899.
+        # Spreadsheet programs store a date as days since the end of 1899.
         return int(date) - 25_569 if date > 0 else None
     found = _DATE.fullmatch(str(date).strip())
     if found is None:

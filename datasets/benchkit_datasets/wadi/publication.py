@@ -1,4 +1,4 @@
-"""What is published of WADI.A1 (2017) and WADI.A2 (2019): columns, files, times, labels."""
+"""Schema and published files of WADI.A1 (2017) and WADI.A2 (2019)."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _windows() -> tuple[tuple[int, int], ...]:
 WINDOWS = _windows()
 
 _JUMP = 599_999 - 335_998 - 1
-"""Seconds that the normal recording of A2 leaves out before its row 335,998 (from 0)."""
+"""Seconds missing in the normal recording of A2 before row 335,998 (from 0)."""
 
 LONGEST_FILL = 60
 
@@ -103,7 +103,7 @@ VERSIONS = (
 
 
 def _range_of(tag: str) -> ValueRange:
-    """Return what a tag can show: states and alarms are whole numbers, but for a glitch."""
+    """Return the possible values of a tag; states and alarms are integers, apart from glitches."""
     if tag.endswith(("_STATUS", "_AL", "_AH")):
         return ValueRange(-1, 10, fractions=0.01)
     return ValueRange()
@@ -118,7 +118,7 @@ SCHEMA = TableSchema(
     new_label_parser=SignLabelParser,
     bounds={tag: _range_of(tag) for tag in LIVE},
     empty=tuple(tag for tag in TAGS if tag not in LIVE),
-    # Six digits in all, and among the sensors are some whose values are below 1.
+    # Six significant digits, and some sensors have values below 1.
     known_decimals=(
         KnownDecimals(tuple(tag for tag in LIVE if _range_of(tag).fractions == 1), 5),
     ),
