@@ -69,35 +69,46 @@ def vus_pr_dense(ranking: Ranking, window: int = 100) -> float:
     labels = ranking.labels
     labels.need_anomalies()
     labels.need_normal()
-    points, nearest, second = find_beside_events(labels, window // 2)
+    furthest = window // 2
+    points, nearest, second = find_beside_events(labels, furthest)
     chosen = _choose_levels(ranking, points)
     first = np.searchsorted(chosen, ranking.levels[points])
     by_level = np.argsort(first, kind="stable")
     first, nearest, second = first[by_level], nearest[by_level], second[by_level]
     ends = np.searchsorted(first, np.arange(len(chosen)), side="right")
+    by_second = np.argsort(second, kind="stable")
+    begins = np.searchsorted(second[by_second], np.arange(furthest + 2))
     caught = ranking.true_positives[chosen].astype(np.float64)
     flagged = ranking.flagged[chosen].astype(np.float64)
     areas = np.empty(window + 1)
-    highest = find_first_hits(ranking, window // 2)
-    existence = np.empty(len(chosen))
+    highest = find_first_hits(ranking, furthest)
+    existence, ramps, hits, recall, steps = np.empty((5, len(chosen)))
+    distances = np.arange(furthest + 1)
+    by_distance = np.zeros(furthest + 2)
+    weights, sums = np.empty(len(points)), np.zeros(len(points) + 1)
     for width in range(window + 1):
         reach = width // 2
         if width == 2 * reach:
             groups = np.searchsorted(chosen, next(highest))
             found = np.cumsum(np.bincount(groups, minlength=len(chosen)))
             np.divide(found, len(groups), out=existence)
-        weights = np.zeros(len(points) + 1)
-        near = nearest <= reach
-        weights[1:][near] = np.sqrt(1 - nearest[near] / width) if width else 0
-        weights[1:][second <= reach] = 1  # two ramps make more than 1, see `volume`
-        ramps = np.cumsum(weights)[ends]
-        hits = caught + ramps
+            # Two ramps make more than 1, see `volume`: such points count as those of an event.
+            nearest[by_second[begins[reach] : begins[reach + 1]]] = 0
+        by_distance[: reach + 1] = np.sqrt(1 - distances[: reach + 1] / max(width, 1))
+        np.take(by_distance, nearest, out=weights, mode="clip")
+        np.cumsum(weights, out=sums[1:])
+        np.take(sums, ends, out=ramps, mode="clip")
+        np.add(caught, ramps, out=hits)
         ramps /= 2
         ramps += labels.positives
-        recall = np.minimum(hits / ramps, 1)
+        np.divide(hits, ramps, out=recall)
+        np.minimum(recall, 1, out=recall)
         recall *= existence
         hits /= flagged
-        areas[width] = np.diff(recall, prepend=0) @ hits
+        steps[0] = recall[0]
+        np.subtract(recall[1:], recall[:-1], out=steps[1:])
+        steps *= hits
+        areas[width] = steps.sum()  # no product of BLAS, whose threads take more than they give
     return float(areas.mean())
 
 
