@@ -174,11 +174,12 @@ def remove(name: str, yes: bool) -> None:
     spec = _find(name)
     doomed = [*find_added(name).values(), *_imports(name)]
     if not spec.added:
-        own = download_folder()
         with Processes() as processes:
             try:
                 files = _sources(processes, spec, offline=True)
-                doomed += [path for path in files if path.is_relative_to(own)]
+                if files:
+                    own = download_folder()
+                    doomed += [path for path in files if path.is_relative_to(own)]
             except BenchkitError:
                 click.echo(f"no download of {name} is here")
     if not doomed:

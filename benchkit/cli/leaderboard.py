@@ -25,7 +25,7 @@ def command(ctx: click.Context, out: Path, check: bool, no_plots: bool) -> None:
 
     Boards and page are the same byte for byte whatever the records' order. Plots are drawn where
     they are missing or out of date; without them the page shows those that are there. A check
-    compares with what the same options would write.
+    compares with what the same options would write, and counts the plots that are not there.
     """
     if not out.is_dir():
         raise BenchkitError(f"there is no folder {out}: 'benchkit run' makes it, or give --out")

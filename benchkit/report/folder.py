@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchkit.errors import BenchkitError
@@ -86,13 +87,43 @@ def _describe_change(name: str, there: str, content: str | bytes) -> str:
     old, new = there.splitlines(), content.splitlines()
     heads = f"{name} (there)", f"{name} (from records)"
     lines = list(difflib.unified_diff(old, new, *heads, n=0, lineterm=""))
-    changed = [line for line in lines[2:] if not line.startswith("@@")]
+    changed = _shorten_changes(lines[2:])
     if not changed or name == PAGE:
         counts = (sum(line.startswith(sign) for line in changed) for sign in "-+")
         return "{} differs: {} lines go, {} come\n".format(name, *counts)
-    shown = [line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..." for line in changed[:SHOWN]]
+    shown = changed[:SHOWN]
     left = len(changed) - len(shown)
     return "\n".join([*lines[:2], *shown, *[f"... {left} lines more"] * bool(left), ""])
+
+
+def _shorten_changes(lines: Sequence[str]) -> list[str]:
+    """Return the changed lines of a diff, cut so that what differs in a pair of them is seen."""
+    changed: list[str] = []
+    for head, group in itertools.groupby(lines, lambda line: line.startswith("@@")):
+        if head:
+            continue
+        hunk = list(group)
+        gone, come = ([line[1:] for line in hunk if line[0] == sign] for sign in "-+")
+        places = [_first_difference(*pair) for pair in zip(gone, come, strict=False)]
+        for side in (gone, come):
+            sign = "-" if side is gone else "+"
+            around = itertools.chain(places, itertools.repeat(0))
+            changed += [_shorten(sign, line, at) for line, at in zip(side, around, strict=False)]
+    return changed
+
+
+def _first_difference(one: str, other: str) -> int:
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _shorten(sign: str, line: str, at: int) -> str:
+    """Return a line behind its sign, no longer than `WIDTH` and with what is at a place in it."""
+    if len(line) < WIDTH:
+        return sign + line
+    if at > WIDTH // 2:
+        line = f"...{line[at - WIDTH // 2 :]}"
+    return sign + (line if len(line) < WIDTH else f"{line[: WIDTH - 4]}...")
 
 
 def _is_right(path: Path, content: str | bytes) -> bool:

@@ -58,12 +58,14 @@ def publish(
 def check_published(folder: Path, entries: Iterable[Entry], *, plots: bool = True) -> str:
     """Return a diff from what is in the folder to what `publish` would write; empty if they agree.
 
-    Whether plots are there is not part of it: they are drawn again wherever they are missing.
-    Raises `BenchkitError` where there is an index or a page that benchkit has not made.
+    A last line counts the plots that are not there, unless none are asked for. Raises
+    `BenchkitError` where there is an index or a page that benchkit has not made.
     """
     check_folder(folder)
-    files, _ = _make(folder, entries, plots=plots)
-    return compare_boards(folder, files)
+    files, album = _make(folder, entries, plots=plots)
+    diff = compare_boards(folder, files)
+    missing = len(album.orders) - len(album.there(folder).orders) if plots else 0
+    return diff + f"plots: {missing} of {len(album.orders)} are not there\n" * bool(missing)
 
 
 def _make(folder: Path, entries: Iterable[Entry], *, plots: bool) -> tuple[Files, Album]:

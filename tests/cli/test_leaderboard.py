@@ -75,8 +75,9 @@ def test_a_check_compares_what_its_options_would_write(session):
     assert (right.returncode, right.stderr) == (0, "")
     result = session.benchkit("leaderboard", "--check", *place)
     assert result.returncode == 1
-    (line,) = result.stdout.splitlines()
-    assert line.startswith("index.html differs: ")
+    page, plots = result.stdout.splitlines()
+    assert page.startswith("index.html differs: ")
+    assert plots == "plots: 1 of 1 are not there"
     assert result.stderr == (
         "benchkit: the boards in my boards are stale: run 'benchkit leaderboard --out "
         "'my boards'', or check with --no-plots: only the page's plots are missing\n"
@@ -116,6 +117,14 @@ def test_plots_are_drawn_once_and_the_page_shows_them(session):
     assert "0 changed, 0 plots drawn" in second.stdout
     page = (session.folder / "leaderboards/index.html").read_text()
     assert all(f"plots/{path.stem}" in page for path in drawn)
+    assert session.benchkit("leaderboard", "--check").returncode == 0
+    drawn[0].unlink()
+    check = session.benchkit("leaderboard", "--check")
+    assert (check.returncode, check.stdout) == (
+        1,
+        f"plots: 1 of {len(drawn) // 2} are not there\n",
+    )
+    session.benchkit("leaderboard")
     session.plots = False
     assert "0 changed" in session.benchkit("leaderboard").stdout
 

@@ -167,6 +167,14 @@ class TestComparing:
         assert diff[9:] == ["... 44 lines more"]
         assert max(map(len, diff)) <= 98
 
+    def test_shows_the_place_where_long_lines_differ(self, tmp_path):
+        """And not only their beginnings, which are the same."""
+        (tmp_path / "series.real.csv").write_text("x" * 500 + "old" + "y" * 500 + "\n")
+        diff = compare_boards(tmp_path, {"series.real.csv": "x" * 500 + "new" + "y" * 500 + "\n"})
+        gone, come = diff.splitlines()[2:]
+        assert gone == "-..." + "x" * 49 + "old" + "y" * 39 + "..."
+        assert come == gone.replace("-", "+").replace("old", "new")
+
     def test_a_lost_line_end_is_a_difference(self, tmp_path):
         """A file that lost its last one is not the same."""
         (tmp_path / "series.real.csv").write_bytes(b"a")
