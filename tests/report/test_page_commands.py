@@ -78,7 +78,9 @@ def asked_for(record: Record) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("detector", ["pca", "madgan@paper[epochs=2,step=30]", "mcgan[alpha=0.1]"])
+@pytest.mark.parametrize(
+    "detector", ["pca", "madgan@paper[epochs=2,step=30]", "mcgan[false_alarm_rate=0.1]"]
+)
 @pytest.mark.parametrize("dataset", ["kdd99[split=clean]", "mnist-seq/1v7[style=frames]"])
 def test_the_command_asks_for_the_trial_and_no_other(detector, dataset):
     record = record_of(detector, dataset, seed=7)

@@ -11,7 +11,14 @@ from benchkit import chunks
 
 @dataclass(frozen=True)
 class Moments:
-    """Mean and standard deviation of each channel, and whether it varies, (channels,)."""
+    """Mean and standard deviation of the channels of a series.
+
+    Attributes
+    ----------
+    mean, deviation, varies
+        Of each channel, (channels,): its mean, its standard deviation, and whether it is not
+        constant.
+    """
 
     mean: np.ndarray
     deviation: np.ndarray

@@ -15,7 +15,7 @@ from benchkit_detectors.gan.validation import check_input
 class Rows:
     """Rows of channels, divided into segments.
 
-    Parameters
+    Attributes
     ----------
     values
         (rows, channels).

@@ -88,7 +88,13 @@ class ScoreComponents:
 
 @dataclass(frozen=True)
 class WindowInversion:
-    """Inversion of windows: from the encoder or else from 0, with or without gradient steps."""
+    """Inversion of windows: from the encoder or else from 0, with or without gradient steps.
+
+    Attributes
+    ----------
+    steps, learning_rate, tolerance
+        As `benchkit_detectors.gan.inversion.invert` takes them.
+    """
 
     steps: int
     learning_rate: float

@@ -22,7 +22,7 @@ CHUNK_SEQUENCES = 256
 class FrameScaling:
     """Size and range of frames as given, and as the networks take them.
 
-    Parameters
+    Attributes
     ----------
     given
         Height and width of the input.

@@ -18,7 +18,15 @@ from benchkit_detectors.madgan_cnn.training import MADGANCNNTrainingConfig
 
 @dataclass(frozen=True)
 class NetworkShape:
-    """The sizes that decide the shapes of a model's weights."""
+    """The sizes that decide the shapes of a model's weights.
+
+    Attributes
+    ----------
+    height, width
+        Of a frame, in pixels.
+    channels, hidden, latent, shared
+        As the detector's parameters.
+    """
 
     height: int
     width: int
@@ -30,7 +38,15 @@ class NetworkShape:
 
 @dataclass(frozen=True)
 class FrameInversion:
-    """Reconstruction by gradient steps on latent values, and the residual that they minimise."""
+    """Reconstruction by gradient steps on latent values, and the residual that they minimise.
+
+    Attributes
+    ----------
+    steps, learning_rate, tolerance
+        As `benchkit_detectors.gan.inversion.invert` takes them.
+    similarity
+        The residual, as `benchkit_detectors.madgan_cnn.similarity.residuals` takes it.
+    """
 
     steps: int
     learning_rate: float

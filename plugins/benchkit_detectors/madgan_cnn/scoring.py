@@ -24,7 +24,15 @@ MIN_RESIDUAL = 1e-8
 
 @dataclass(frozen=True)
 class Scorer:
-    """Trained networks, and how to score with them."""
+    """Trained networks, and how to score with them.
+
+    Attributes
+    ----------
+    model, networks
+        The model, and its trained networks on the device.
+    inversion, compute
+        How frames are reconstructed; device and precision.
+    """
 
     model: ImageModel
     networks: nn.ModuleDict
