@@ -165,7 +165,7 @@ def slow_scan(rng: np.random.Generator, start: float) -> Flows:
 
 
 def warezclient(rng: np.random.Generator, start: float) -> Flows:
-    """Download what a stranger had put onto the file server."""
+    """Download illegal copies from the file server."""
     count = int(rng.integers(30, 60))
     large = rng.random(count) < 0.15
     return flows(
@@ -198,9 +198,18 @@ def teardrop(rng: np.random.Generator, start: float) -> Flows:
 
 @dataclass(frozen=True)
 class AttackKind:
-    """How often an attack happens in the days of the test part.
+    """A kind of attack and its frequency in the test part.
 
-    Of ``thinned`` ones every tenth row stays, as in the 10 % file.
+    Attributes
+    ----------
+    kind
+        Name of the attack, as in the labels of KDD99.
+    episode
+        Function that draws the connections of one episode.
+    episodes
+        Number of episodes.
+    thinned
+        Whether every tenth row is kept, as in the 10 % file.
     """
 
     kind: str

@@ -27,7 +27,7 @@ class Kdd99:
     split
         ``"madgan"``: trained on the first 562,387 normal rows of the full file, tested on the
         10 % file row for row, 34 numeric features. ``"clean"``: the same without the test rows
-        that also stand in train. ``"corrected"``: trained on the normal rows of the 10 % file,
+        that also occur in train. ``"corrected"``: trained on the normal rows of the 10 % file,
         tested on the file ``corrected``, all 41 features with the symbolic ones as 0/1 channels.
         Of the simulated connections it decides the features and which test rows stay.
     seed
@@ -36,7 +36,7 @@ class Kdd99:
     Raises
     ------
     ValueError
-        A parameter has a value that is none of these.
+        A parameter is invalid.
     """
 
     def __init__(self, split: str = "madgan", seed: int = 0) -> None:
@@ -47,9 +47,9 @@ class Kdd99:
         self.seed = seed
 
     def sources(self, member: str, *, offline: bool) -> list[Path]:
-        """Return the files of the split, fetching what is missing unless ``offline``.
+        """Return the files of the split, downloading missing ones unless ``offline``.
 
-        For ``madgan`` and ``clean`` these are the authors' own arrays where they are here
+        For ``madgan`` and ``clean`` these are the authors' own arrays if present
         (``kdd99_madgan.npz`` or ``kdd99_train.npy`` and ``kdd99_test.npy``), else the full file
         and the 10 % file; for ``corrected`` the 10 % file and ``corrected``. Training data comes
         first.
@@ -57,7 +57,7 @@ class Kdd99:
         Raises
         ------
         DataUnavailable
-            A file is not here and cannot be had.
+            A file is missing and cannot be downloaded.
         """
         if self.split != "corrected":
             arrays = files.madgan_arrays()
@@ -78,12 +78,12 @@ class Kdd99:
         -------
         Dataset
             Series of float32, unscaled: 34 channels, more for ``corrected``. Training rows are
-            normal. Rows are connections in the order of their files; there is no clock.
+            normal. Rows are connections in the order of their files, without timestamps.
 
         Raises
         ------
         InvalidDataset
-            A file is not what it should be; the message names it, and the line where it can.
+            A file has unexpected content; the message names it, and the line if possible.
         """
         whole = self._whole(variant, sources)
         return drop_seen(whole) if self.split == "clean" else whole

@@ -1,4 +1,4 @@
-"""The files that KDD99 is read from: where they are looked for and where they can be had."""
+"""The files of KDD99: local names, download addresses and checks."""
 
 from __future__ import annotations
 
@@ -65,15 +65,15 @@ ORIGINALS = (FULL, TEN_PERCENT, CORRECTED)
 
 
 def find_original(file: OriginalFile, *, offline: bool) -> Path:
-    """Return an original file, packed as published or otherwise, once its content is right.
+    """Return the path of an original file with the right content, compressed or not.
 
-    Of the full file no checksum of the text is known: packed otherwise than published it is taken
-    when it has the right number of lines, and its form is checked when it is read.
+    No checksum of the text of the full file is known: if it is not compressed as published, it is
+    accepted if its number of lines is right, and its format is checked on reading.
 
     Raises
     ------
     DataUnavailable
-        It is not here, and cannot be downloaded.
+        It is missing and cannot be downloaded.
     """
     if not file.remote.unpacked:
         for path in (folder / name for folder in data_folders() for name in file.remote.names()):
@@ -83,7 +83,7 @@ def find_original(file: OriginalFile, *, offline: bool) -> Path:
 
 
 def rows_of(path: Path) -> int | None:
-    """Return how many rows the original file of this name has, None for a name of another."""
+    """Return the number of rows of the original file with this name, None if unknown."""
     for file in ORIGINALS:
         if path.name in file.remote.names():
             return file.rows
@@ -91,7 +91,7 @@ def rows_of(path: Path) -> int | None:
 
 
 def notes_on(path: Path) -> list[str]:
-    """Return what is unusual about a file that `find_original` gave, each a sentence."""
+    """Return notes on what is unusual about a file from `find_original`."""
     remarks = []
     if path.name in FULL.remote.names() and sha256_of(path) != FULL.remote.sha256:
         remarks.append(
@@ -105,7 +105,7 @@ def notes_on(path: Path) -> list[str]:
 
 
 def _is_full(path: Path, file: OriginalFile) -> bool:
-    """Return whether a file is packed as published, or has the right number of lines."""
+    """Return whether a file has the published checksum or the right number of lines."""
     counted, end = 0, b"\n"
     try:
         if sha256_of(path) == file.remote.sha256:
@@ -121,7 +121,7 @@ def _is_full(path: Path, file: OriginalFile) -> bool:
 
 
 def madgan_arrays() -> list[Path]:
-    """Return the MAD-GAN authors' arrays where they are here: one npz, or two npy, or nothing."""
+    """Return the files of the MAD-GAN authors' arrays, if present: one npz or two npy."""
     packed = find_file("kdd99/kdd99_madgan.npz", "kdd99_madgan.npz")
     if packed is not None:
         return [packed]

@@ -1,4 +1,4 @@
-"""Test rows that a detector has already seen."""
+"""Overlap of training and test rows."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def is_in_train(train: np.ndarray, test: np.ndarray) -> np.ndarray:
 
 
 def drop_seen(dataset: Dataset) -> Dataset:
-    """Return the dataset without the test rows that also stand in train, and a note of them.
+    """Return the dataset without the test rows that also occur in train, with a note.
 
-    What remains keeps its order and is still one stretch: the rows of KDD99 have no clock, and
-    those of its test part are every tenth of a longer file to begin with.
+    The remaining rows keep their order and are still one segment: the rows of KDD99 have no
+    timestamps, and those of its test part are a sample of every tenth row anyway.
     """
     seen = is_in_train(dataset.train, dataset.test)
     labels = dataset.labels.astype(bool)

@@ -1,4 +1,4 @@
-"""What machines do in a day: names, small services, management."""
+"""Connections of machines in a day: DNS, minor services, management."""
 
 from __future__ import annotations
 
@@ -43,10 +43,20 @@ def names(rng: np.random.Generator, day: int) -> Flows:
 
 @dataclass(frozen=True)
 class MinorService:
-    """A service of few connections: how many a day, and what one is like.
+    """A service with few connections.
 
-    Bytes are medians with a spread, as in `log_normal`; ``seconds`` likewise, for the one in five
-    that takes any time. ``together`` is the mean number at a time.
+    Attributes
+    ----------
+    service
+        Name, or protocol and port.
+    day
+        Mean number of connections per day.
+    sent, received, spread
+        Median bytes, and their spread as in `log_normal`.
+    seconds
+        Median duration of the one in five connections with a duration above 0.
+    together
+        Mean number of simultaneous connections.
     """
 
     service: str | tuple[str, int]
@@ -73,7 +83,7 @@ MINOR_SERVICES = (
 
 
 def minor_service(rng: np.random.Generator, day: int, what: MinorService) -> Flows:
-    """Return a day of a small service."""
+    """Return a day of a minor service."""
     times = max(int(rng.poisson(what.day / what.together)), 1)
     size = rng.geometric(1 / what.together, times)
     of = np.repeat(np.arange(times), size)

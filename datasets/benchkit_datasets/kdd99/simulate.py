@@ -1,7 +1,7 @@
-"""A stand-in for KDD99: days of a simulated network, made into records as KDD99 was made.
+"""The simulated variant of KDD99: connection records from days of a simulated network.
 
-People and machines make connections, in the test part attackers too; the traffic features are
-computed from all of them, and of the test part's floods and normal rows every tenth is kept, as
+Users, services and, in the test part, attackers open connections. The traffic features are
+computed from all of them; every tenth of the floods and normal rows of the test part is kept, as
 in the 10 % file.
 """
 
@@ -35,10 +35,10 @@ from benchkit_datasets.kdd99.traffic import (
 TRAIN_DAYS = 3
 TEST_DAYS = 9
 FIRST_MANAGED = 5
-"""From this day of the test part on the gateway is polled."""
+"""First day of the test part with management traffic of the gateway."""
 
 KEPT = 10
-"""Of thinned rows one in so many stays."""
+"""Sampling interval of thinned rows."""
 
 
 def simulate(seed: int) -> tuple[Records, Records]:

@@ -1,4 +1,4 @@
-"""What people do in a day: browsing, mail, file transfers, log-ins."""
+"""Connections of users in a day: browsing, mail, file transfers, log-ins."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def browsing(rng: np.random.Generator, network: Network, day: int) -> Flows:
 
 
 def refused(rng: np.random.Generator, day: int, hosts: int) -> list[Flows]:
-    """Return what people try at ``hosts`` hosts that have no web server, or none today."""
+    """Return connection attempts at ``hosts`` hosts without a running web server."""
     parts = []
     for begin in draw_times(rng, day, hosts):
         host = rng.choice(net.MAIL_HOSTS) if rng.random() < 0.35 else rng.integers(300, 500)

@@ -1,4 +1,4 @@
-"""Browsing: sites of pages made of objects, and people who look at them.
+"""Browsing: sites with pages of objects, and visits to them.
 
 What makes normal rows of KDD99 resemble one another is here: an object has one size, a browser
 adds the same header to each request, a page always consists of the same objects, and people come

@@ -39,18 +39,18 @@ class MnistSeq:
     Parameters
     ----------
     style
-        ``"morph"``: a sequence goes from handwriting to handwriting, and in anomalous ones to
-        another digit, through images that a conditional variational autoencoder makes.
-        ``"frames"``: every frame is an image of its own.
+        ``"morph"``: a sequence interpolates between images of one digit, in anomalous sequences
+        also of another digit, with a conditional variational autoencoder. ``"frames"``: every
+        frame is a separate image.
     frames
-        Frames a sequence, 2 or more.
+        Frames per sequence, at least 2.
     share
         Share of anomalous frames in an anomalous test sequence, between 0 and 1; rounded to
         whole frames, half up, and never none or all of them.
     contaminated
         Share of the test sequences that have anomalous frames, above 0 and up to 1.
     seed
-        Decides which image stands where; 0 or more.
+        Selects and orders the images; 0 or more.
     band
         Of ``morph``: frames of which the other digit's share is less than this from one half are
         marked as ambiguous; 0 marks none, and it is below 0.5.
@@ -62,7 +62,7 @@ class MnistSeq:
     Raises
     ------
     ValueError
-        A parameter has a value that is none of these.
+        A parameter is invalid.
     """
 
     def __init__(
@@ -100,12 +100,12 @@ class MnistSeq:
         self.test_sequences = test_sequences
 
     def sources(self, member: str, *, offline: bool) -> list[Path]:
-        """Return the four files of MNIST, fetching what is missing unless ``offline``.
+        """Return the four files of MNIST, downloading missing ones unless ``offline``.
 
         Raises
         ------
         DataUnavailable
-            A file is not here and cannot be had.
+            A file is missing and cannot be downloaded.
         """
         return [fetch(file, offline=offline) for file in FILES]
 
@@ -124,12 +124,12 @@ class MnistSeq:
         Raises
         ------
         DataUnavailable
-            The autoencoder cannot be kept.
+            The cache of the autoencoder is not writable.
         InvalidDataset
-            A file is not what it should be; the message names it.
+            A file has unexpected content; the message names it.
         ValueError
-            There is no such member; or there are not enough images for what was asked; or so
-            few sequences were asked for that none would be anomalous.
+            The member is unknown, there are not enough images for the requested sequences, or the
+            number of sequences is so small that none would be anomalous.
         """
         find_member(member)  # refused before any file is read
         if variant == "sim":

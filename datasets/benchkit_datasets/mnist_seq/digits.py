@@ -1,4 +1,4 @@
-"""The stand-in for MNIST: the small digits that come with scikit-learn."""
+"""The simulated variant of MNIST: the small digits of scikit-learn."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ TEST_EVERY = 3
 def load_small_digits() -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """Return ``{"train": (images, digits), "test": (images, digits)}`` of 8 x 8 images.
 
-    1,797 images, uint8 (images, 8, 8) scaled to 0 … 255 as in MNIST, of which every third goes
-    to the test part. An image that occurs twice stays in the part where it occurs first.
+    1,797 images, uint8 (images, 8, 8) scaled to 0 … 255 as in MNIST, of which every third is a
+    test image. A duplicate image is kept only in the part of its first occurrence.
     """
     from sklearn.datasets import load_digits
 

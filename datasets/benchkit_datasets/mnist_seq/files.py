@@ -1,4 +1,4 @@
-"""The four files of MNIST: where they are looked for and where they can be had."""
+"""The four files of MNIST: local names and download addresses."""
 
 from __future__ import annotations
 

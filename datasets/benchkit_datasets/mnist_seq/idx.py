@@ -1,6 +1,6 @@
-"""The strict reader of IDX files, the form in which MNIST is distributed.
+"""Strict reader of IDX files, the format of MNIST.
 
-The form: two zero bytes, the type of the values (8 is unsigned byte), the number of dimensions,
+The format: two zero bytes, the type of the values (8 is unsigned byte), the number of dimensions,
 each dimension as a big-endian 32-bit number, then the values.
 """
 

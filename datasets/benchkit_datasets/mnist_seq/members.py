@@ -9,15 +9,14 @@ DIGITS = tuple(range(10))
 
 @dataclass(frozen=True)
 class DigitMember:
-    """What the frames of a member show.
+    """Normal and anomalous digits of a member.
 
     Attributes
     ----------
     normal
-        The digits that sequences are made of. A sequence shows one of them; with several,
-        every sequence has its own.
+        The normal digits; each sequence has one of them.
     anomalous
-        For each normal digit the digits that an anomalous frame may show.
+        For each normal digit, the possible digits of anomalous frames.
     """
 
     normal: tuple[int, ...]
@@ -39,7 +38,7 @@ MEMBERS: tuple[str, ...] = tuple(_TABLE)
 
 
 def find_member(name: str) -> DigitMember:
-    """Return what a member shows; raises ValueError for a name that is none."""
+    """Return a member; raises ValueError for an unknown name."""
     try:
         return _TABLE[name]
     except KeyError:

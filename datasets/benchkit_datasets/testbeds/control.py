@@ -1,4 +1,4 @@
-"""Pieces of a programmable controller, and of what it moves."""
+"""Building blocks of controllers and actuators."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ TRAVELLING, CLOSED, OPEN = 0, 1, 2
 
 
 def latch(on: bool, value: float, low: float, high: float) -> bool:
-    """Return whether to run: yes below ``low``, no above ``high``, between them as before."""
+    """Return a state with hysteresis: on below ``low``, off above ``high``, else unchanged."""
     if value < low:
         return True
     if value > high:
@@ -21,14 +21,14 @@ def follow(value: float, target: float, seconds: float, step: float = 1.0) -> fl
 
 
 class Valve:
-    """A motorised valve: it needs seconds from end to end, and is neither open nor closed then.
+    """A motorised valve with a travel time, during which it is neither open nor closed.
 
     Parameters
     ----------
     travel
         Seconds from closed to open.
     code
-        ``CLOSED`` or ``OPEN``, where it stands at first.
+        Initial state, ``CLOSED`` or ``OPEN``.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What stands between a plant and its historian: noise and the steps of a converter."""
+"""Models of sensors: noise, quantisation and range."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Instrument:
     noise
         Standard deviation of one reading, in the unit of the tag.
     step
-        The smallest difference that it can write down; 0 for none.
+        Quantisation step; 0 for none.
     low, high
-        The ends of its range.
+        Limits of its range.
     """
 
     noise: float
@@ -33,7 +33,7 @@ def draw_noise(
 ) -> np.ndarray:
     """Return the noise of every instrument, shape (rows, instruments), in their units.
 
-    It is drawn beforehand because a controller acts on what it reads, noise and all.
+    It is drawn in advance because the controllers act on noisy readings.
     """
     scale = np.array([instrument.noise for instrument in instruments.values()])
     return rng.standard_normal((rows, len(scale))) * scale
@@ -44,7 +44,7 @@ def quantise(
 ) -> None:
     """Round and clip the columns of ``values``, shape (time, channels), in place.
 
-    Channels without an instrument, such as the state of a pump, stay as they are.
+    Channels without an instrument, such as the state of a pump, are not changed.
     """
     for column, channel in enumerate(channels):
         instrument = instruments.get(channel)

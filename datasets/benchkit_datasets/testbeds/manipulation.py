@@ -14,16 +14,16 @@ from typing import Protocol
 
 
 class Manipulation(Protocol):
-    """What an attacker makes of one tag."""
+    """A change of the value of one tag."""
 
     def at(self, seconds: float, honest: float, past: Sequence[float]) -> float:
-        """Return what the tag says, or what the actuator is told to do."""
+        """Return the manipulated value of a sensor, or command to an actuator."""
         ...
 
 
 @dataclass(frozen=True)
 class Constant:
-    """The tag stays at a value: a spoofed sensor, or an actuator that is forced."""
+    """A constant value: a spoofed sensor or a forced actuator."""
 
     value: float
 
@@ -34,38 +34,38 @@ class Constant:
 
 @dataclass(frozen=True)
 class LinearDrift:
-    """The tag leaves its last value at ``rate`` units a second, and stays within the limits."""
+    """A linear drift from the last value by ``rate`` units per second, clipped to the limits."""
 
     rate: float
     low: float = float("-inf")
     high: float = float("inf")
 
     def at(self, seconds: float, honest: float, past: Sequence[float]) -> float:
-        """Return the last honest value and what it has drifted by."""
+        """Return the last true value plus the drift."""
         return min(max(past[-1] + self.rate * seconds, self.low), self.high)
 
 
 @dataclass(frozen=True)
 class Bias:
-    """The tag is wrong by ``offset`` in the end, which it reaches after ``over`` seconds."""
+    """An offset that increases linearly from 0 to ``offset`` in ``over`` seconds."""
 
     offset: float
     over: float = 0.0
 
     def at(self, seconds: float, honest: float, past: Sequence[float]) -> float:
-        """Return the honest value and the part of the offset that is reached."""
+        """Return the true value plus the current offset."""
         share = 1.0 if seconds >= self.over else seconds / self.over
         return honest + self.offset * share
 
 
 @dataclass(frozen=True)
 class Replay:
-    """The tag repeats its last ``length`` seconds, noise and all, moved by ``offset``."""
+    """The last ``length`` seconds, repeated with their noise and shifted by ``offset``."""
 
     length: int
     offset: float = 0.0
 
     def at(self, seconds: float, honest: float, past: Sequence[float]) -> float:
-        """Return what was said ``length`` seconds ago, again and again."""
+        """Return the value ``length`` seconds ago, repeated periodically."""
         length = min(self.length, len(past))
         return past[len(past) - length + int(seconds) % length] + self.offset

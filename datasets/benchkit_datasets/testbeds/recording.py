@@ -1,4 +1,4 @@
-"""What a simulated plant leaves behind, and what was done to it."""
+"""The result of a simulation: the recording and its attacks."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Method = Literal["spoofed sensor", "forced actuator", "slow drift", "replay", "s
 
 @dataclass(frozen=True)
 class Attack:
-    """One attack on a plant, as a row of a catalogue.
+    """One attack of a recording.
 
     Attributes
     ----------
     number
-        Place in the catalogue, from 1.
+        Number in the catalogue, from 1.
     start, stop
-        First row of the test part under attack, and the first one after it.
+        First row of the test part under attack, and first row after the attack.
     targets
-        The tags that the attacker manipulates.
+        The manipulated tags.
     method
-        How: a sensor's value replaced, an actuator forced, and so on.
+        Kind of attack: spoofed sensor, forced actuator, and so on.
     intent
-        What the attacker wants, as a sentence.
+        Goal of the attacker.
     """
 
     number: int
@@ -38,7 +38,7 @@ class Attack:
 
 @dataclass(frozen=True)
 class Recording:
-    """What the historian of a simulated plant wrote down.
+    """What the historian of a simulated plant recorded.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Recording:
     period
         Seconds from one row to the next.
     attacks
-        In the order of time; they do not overlap.
+        In chronological order; they do not overlap.
     """
 
     train: np.ndarray

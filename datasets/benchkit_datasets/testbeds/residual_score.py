@@ -1,4 +1,4 @@
-"""From the residuals of a plant's physics to one score a row: the oracle."""
+"""The score of a detector that knows the physics of the plant: an upper bound."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 SMOOTHING = 9
-"""Rows; an odd number. A disagreement that is shorter than half of it is forgiven."""
+"""Rows; an odd number. A deviation shorter than half of it is ignored."""
 
 
 def score(residuals: np.ndarray, smoothing: int = SMOOTHING) -> np.ndarray:
-    """Return the largest disagreement around each row, shape (time, k) -> (time,).
+    """Return the largest residual around each row, shape (time, k) -> (time,).
 
-    Each residual is replaced by the median of its size in ``smoothing`` rows, which leaves edges
-    where they are; the largest of a row is its score.
+    The absolute residuals are median-filtered over ``smoothing`` rows, which preserves edges; the
+    score of a row is their maximum.
     """
     scores = np.zeros(len(residuals))
     for column in range(residuals.shape[1]):

@@ -1,4 +1,4 @@
-"""What the plant cannot choose: raw water, warmth, wear, and what operators do now and then."""
+"""Disturbances of the plant: raw water, temperature, fouling, and actions of operators."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ EVERY_HOURS: dict[EventKind, float] = {
     "supply dip": 2.5,
     "batch": 6.0,
 }
-"""Normal but rare, and how often on average.
+"""Mean hours between rare normal events, by kind.
 
 The standby pump of stage 1 or 3 takes over for a while; the filter is washed early; reverse
-osmosis is flushed, or rests because nobody needs its water; the pressure of the raw water falls
-for a while; raw water of another kind arrives.
+osmosis is flushed, or pauses for lack of demand; the pressure of the raw water drops for a while;
+the quality of the raw water changes.
 """
 
 SECONDS: dict[EventKind, tuple[int, int]] = {
@@ -37,12 +37,12 @@ SECONDS: dict[EventKind, tuple[int, int]] = {
     "supply dip": (240, 900),
     "batch": (5_000, 5_000),
 }
-"""The shortest and the longest of each kind; of a batch, when two thirds of it have passed."""
+"""Shortest and longest duration by kind; of a batch, its time constant."""
 
 
 @dataclass(frozen=True)
 class OperatingEvent:
-    """Something rare and normal, from a row of the whole recording on, for so many seconds."""
+    """A rare normal event: its first row in the recording and its duration in seconds."""
 
     row: int
     kind: EventKind
@@ -50,12 +50,12 @@ class OperatingEvent:
 
 
 def draw_events(first: int, rows: int, rng: np.random.Generator) -> tuple[OperatingEvent, ...]:
-    """Return the rare normal events between ``first`` and ``rows``, in the order of time."""
+    """Return the rare normal events between ``first`` and ``rows``, in chronological order."""
     events = []
     for kind, hours in EVERY_HOURS.items():
         every = hours * 3_600
         count = int((rows - first) / every)
-        # One in each stretch of ``every``, so that no part of a recording goes without.
+        # One in each interval of ``every``, so that they are spread over the whole recording.
         places = first + (np.arange(count) + rng.uniform(0.1, 0.9, count)) * every
         lengths = rng.integers(*SECONDS[kind], count, endpoint=True)
         events += [
@@ -94,7 +94,7 @@ def draw_disturbances(
 
 
 def _wander(rows: int, seconds: float, rng: np.random.Generator) -> np.ndarray:
-    """Return noise of unit variance that forgets within ``seconds``, shape (rows,)."""
+    """Return AR(1) noise of unit variance with time constant ``seconds``, shape (rows,)."""
     keep = float(np.exp(-1.0 / seconds))
     draws = rng.standard_normal(rows) * np.sqrt(1.0 - keep * keep)
     draws[0] = rng.standard_normal()

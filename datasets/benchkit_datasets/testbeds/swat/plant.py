@@ -1,7 +1,7 @@
-"""The water, the pipes and the tanks: what happens, whatever anybody believes.
+"""Physics of the plant: water, pipes and tanks.
 
 Flows are in m3/h, levels in mm, times in seconds, pressures in kPa. Tanks obey mass balance, and
-what is dissolved in them mixes; pumps and valves need time.
+dissolved substances mix; pumps and valves have delays.
 """
 
 from __future__ import annotations
@@ -20,29 +20,29 @@ TRANSFER_FLOW = 2.45
 FILTER_FLOW = 2.24
 WASH_FLOW = 1.85
 BYPASS_FLOW = 0.95
-"""What P401 or P402 moves, back to the drain, while reverse osmosis stands."""
+"""Flow of P401 or P402 to the drain while reverse osmosis is off."""
 
 FEED_FLOW = 1.72
 PERMEATE, RECYCLE = 0.742, 0.182
-"""Shares of the feed that pass the membrane, and that the concentrate gives back."""
+"""Shares of the feed that pass the membrane, and that are recycled from the concentrate."""
 
 PER_DEGREE = 0.006
-"""Share by which warm water passes more easily."""
+"""Relative increase of permeability per degree."""
 
 FIBRES = 15.5
-"""Pressure that clean fibres take at full flow, kPa."""
+"""Pressure drop of clean fibres at full flow, kPa."""
 
 CARRIED = 0.53
-"""Share of the potential of T401 that is there behind it, before any sulphite."""
+"""Share of the potential of T401 that remains downstream, without sulphite."""
 
 
 class Disturbances(NamedTuple):
-    """What the plant cannot choose, in one second.
+    """External conditions of the plant in one second.
 
     Attributes
     ----------
     supply
-        Pressure of the raw water against its usual one.
+        Pressure of the raw water relative to its nominal value.
     conductivity, acidity, potential
         Of the raw water, uS/cm, pH and mV.
     warmth
@@ -50,7 +50,7 @@ class Disturbances(NamedTuple):
     ripple
         Turbulence in the pipes, as a share of the flow.
     fouling
-        What the last cleaning left on the filter, as a share of its resistance.
+        Fouling that remains after cleaning, as a share of the filter's resistance.
     """
 
     supply: float
@@ -63,9 +63,9 @@ class Disturbances(NamedTuple):
 
 
 class TreatmentPlant:
-    """The state of the plant, from empty.
+    """The state of the plant, initially empty.
 
-    Attributes are named after what they are; those that a sensor sees are read by `read`.
+    Attributes are named after physical quantities; `read` returns those that sensors measure.
     """
 
     def __init__(self) -> None:
@@ -89,7 +89,7 @@ class TreatmentPlant:
         self.commands = Commands()
 
     def step(self, commands: Commands, disturbances: Disturbances) -> None:
-        """Let one second pass under ``commands``."""
+        """Simulate one second under ``commands``."""
         self.commands = commands
         self.mv101.move(commands.MV101)
         self.mv201.move(commands.MV201)
@@ -104,7 +104,7 @@ class TreatmentPlant:
         self._reverse_osmosis(commands, disturbances)
 
     def read(self, readings: Readings, noise: Sequence[float]) -> None:
-        """Write what instruments show, ``noise`` in the order of ``SENSORS``, and the states."""
+        """Write sensor values with ``noise``, in the order of ``SENSORS``, and actuator states."""
         r = readings
         r.FIT101 = self.inflow + noise[0]
         r.FIT201 = self.transfer + noise[1]
@@ -216,7 +216,7 @@ class TreatmentPlant:
         available = commands.P501 == ON and self.feed > 0.4
         self.speed = follow(self.speed, 1.0 if available else 0.0, 15.0 if available else 6.0)
         speed = self.speed
-        # The high-pressure pump takes no more than it is given.
+        # The high-pressure pump is limited by its feed.
         self.fed = min(FEED_FLOW * speed, self.feed)
         self.recycle = RECYCLE * self.fed
         self.permeate = PERMEATE * self.fed * (1.0 + PER_DEGREE * disturbances.warmth)

@@ -1,7 +1,7 @@
-"""What the six controllers do, once a second, with what they read.
+"""Control logic of the six stages, executed once per second.
 
-They act on what they are shown: a spoofed level is a level to them. Set points are named as in the
-real plant: LL, L, H and HH.
+The controllers use the readings, which may be spoofed. Set points are named as in the real plant:
+LL, L, H and HH.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from benchkit_datasets.testbeds.control import CLOSED, OFF, ON, OPEN, latch
 from benchkit_datasets.testbeds.swat.tags import Commands, Readings
 
 LOW_LOW, RESTART = 250.0, 300.0
-"""A pump that empties a tank stops below the first level and may start above the second, mm."""
+"""Levels in mm below which a pump stops to empty a tank, and above which it may restart."""
 
 LIT101_L, LIT101_H = 500.0, 800.0
 LIT301_L, LIT301_H = 800.0, 1_000.0
@@ -23,23 +23,23 @@ DPIT301_HH = 40.0
 FIT401_L = 0.7
 
 WASH_EVERY = 1_740
-"""Seconds from one wash of the filter to the next, at least."""
+"""Minimum seconds between two back-washes of the filter."""
 
 WASHING, FLUSHING = 60, 30
 TAKE_OVER = 10
 """Seconds without flow after which the standby pump of stage 1 starts."""
 
 RO_DELAY = 20
-"""Seconds for which the feed must be there before reverse osmosis starts."""
+"""Seconds of feed before reverse osmosis starts."""
 
 
 class TreatmentControllers:
-    """The six controllers and their memory.
+    """The six controllers and their state.
 
     Attributes
     ----------
     commands
-        What they ask for; the same object in every scan.
+        Their outputs; the same object in every scan.
     standby_1, standby_3
         Set by the operator: run P102 instead of P101, and P301 instead of P302.
     wash, flush, rest
@@ -64,7 +64,7 @@ class TreatmentControllers:
         self.unwashed = 0
 
     def resume(self, r: Readings) -> None:
-        """Take over a plant that runs: remember what led to the states in the readings."""
+        """Set the internal state from the readings of a running plant."""
         self._fill = r.MV101 == OPEN
         self._need = r.MV201 == OPEN
         washing = CLOSED != r.MV301 or CLOSED != r.MV304
@@ -82,7 +82,7 @@ class TreatmentControllers:
             self.step = "filter" if r.MV302 == OPEN and r.P302 != r.P301 else "idle"
 
     def scan(self, r: Readings) -> Commands:
-        """Read, decide, and return the commands."""
+        """Return the commands for the readings of one second."""
         self._stage_1(r, self.commands)
         self._stage_2(r, self.commands)
         self._stage_3(r, self.commands)
@@ -98,7 +98,7 @@ class TreatmentControllers:
         running = r.P101 == ON or r.P102 == ON
         c.MV201 = OPEN if wanted or running else CLOSED
         start = wanted and r.MV201 == OPEN
-        # A pump that is told to run and moves nothing is replaced by the other one.
+        # The standby pump replaces a pump that runs without flow.
         self._dry = self._dry + 1 if start and r.FIT201 < 0.5 else 0
         if self._dry > TAKE_OVER:
             self.standby_1 = not self.standby_1

@@ -1,4 +1,4 @@
-"""What the physics and the controllers' program say about a recording, without labels."""
+"""Residuals between a recording and the digital twin, computed without labels."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ RESIDUALS = (*SENSORS, *CHECKED, *(f"{one} or {other}" for one, other in PAIRS))
 
 
 def residuals(values: np.ndarray) -> np.ndarray:
-    """Compare a recording with a plant and controllers that run beside it.
+    """Compare a recording with the digital twin.
 
-    The first hour of a recording teaches the twin what it cannot know: levels, the raw water, the
-    wear of the filter.
+    The twin needs about one hour to estimate the levels, the raw water and the fouling of the
+    filter.
 
     Parameters
     ----------
     values
-        Shape (time, 51), a stretch of a recording without gaps, from any time after start-up.
+        Shape (time, 51), a segment of a recording, from any time after start-up.
 
     Returns
     -------
     np.ndarray
-        float32, shape (time, 41), in the order of ``RESIDUALS``: what a sensor shows more than it
-        should, in units of its noise, and `twin.MISMATCH` or 0 for a state of an actuator that the
-        program does not explain.
+        float32, shape (time, 41), in the order of ``RESIDUALS``: measured minus predicted value
+        of each sensor, in units of its noise, and `twin.MISMATCH` or 0 for each actuator, whether
+        its state contradicts the control program.
     """
     found = np.zeros((len(values), len(RESIDUALS)), np.float32)
     twin = Twin(values[0].tolist())

@@ -1,4 +1,4 @@
-"""How long a recording is, and when it is attacked."""
+"""Length of a recording and times of its attacks."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PUBLISHED = (
     (361_191, 444), (371_479, 101), (371_855, 481), (389_680, 540), (436_541, 469),
     (437_417, 281), (438_147, 401), (438_621, 297), (443_501, 1_690),
 )  # fmt: skip
-"""First row and seconds of the real attacks, from the labels and the published list.
+"""First row and duration in seconds of the real attacks, from labels and published list.
 
-The labels have 35 runs: 8 and 9, and 22 and 23, counted from 1, follow each other without a break,
-and one run of 721 rows from row 73,800 is in no line of the list. It stands twelve hours before
-attack 16, which is as long.
+The labels have 35 runs: attacks 8 and 9, and 22 and 23, counted from 1, are adjacent, and one run
+of 721 rows from row 73,800 is not in the list. It is twelve hours before attack 16, which has the
+same length.
 """
 
 
@@ -47,7 +47,7 @@ def make_schedule(size: str) -> TreatmentSchedule:
     Raises
     ------
     ValueError
-        There is no such size.
+        The size is unknown.
     """
     if size == "full":
         return TreatmentSchedule(496_800, 449_919, PUBLISHED, patience=2_400, pause=30)
@@ -59,7 +59,7 @@ def make_schedule(size: str) -> TreatmentSchedule:
 
 
 def _shortened(seconds: int, rows: int) -> tuple[tuple[int, int], ...]:
-    """Return the published attacks in ``rows`` rows, ``seconds`` long together."""
+    """Return the published attacks, scaled to ``rows`` rows and ``seconds`` in total."""
     lengths = shorten([length for _, length in PUBLISHED], seconds, 40)
     ends = [0] + [start + length for start, length in PUBLISHED]
     gaps = [start - end for (start, _), end in zip(PUBLISHED, ends[:-1], strict=True)]

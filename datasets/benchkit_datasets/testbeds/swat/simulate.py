@@ -1,4 +1,4 @@
-"""The plant, its controllers and its attackers, second by second."""
+"""Simulation of the plant, its controllers and an attacker, second by second."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from benchkit_datasets.testbeds.swat.tags import (
 
 CHUNK = 4_096
 REMEMBERED = 3_600
-"""Seconds of the past that an attacker has recorded."""
+"""Seconds of past values that are available for replay."""
 
 
 def simulate(size: str = "laptop", seed: int = 0) -> Recording:
-    """Run the plant from empty, leave it alone, then attack it 36 times.
+    """Simulate the plant from an empty start, first without and then with 36 attacks.
 
     The test part follows the training part without a break. The same arguments give the same
     values.
@@ -50,27 +50,27 @@ def simulate(size: str = "laptop", seed: int = 0) -> Recording:
     Raises
     ------
     ValueError
-        There is no such size.
+        The size is unknown.
     """
     return run(make_schedule(size), STARTUP[size], seed)
 
 
 def run(schedule: TreatmentSchedule, startup: int, seed: int) -> Recording:
-    """Simulate any schedule; nothing rare happens in the first ``startup`` rows.
+    """Simulate any schedule; there are no rare events in the first ``startup`` rows.
 
-    A schedule may have fewer than 36 attacks: it gets the first ones of the catalogue.
+    A schedule with fewer than 36 attacks uses the first ones of the catalogue.
     """
     rows = schedule.train + schedule.test
     rng = np.random.default_rng(seed)
     events = draw_events(startup, rows, rng)
-    # Rounded, because what feeds back must not hang on the last bit of a machine's arithmetic.
+    # Rounded, so that feedback does not amplify differences between processors.
     disturbances = np.round(draw_disturbances(rows, events, rng), 9)
     noise = np.round(draw_noise(SENSORS, rows, rng), 9)
     return _follow(schedule, disturbances, noise, events)
 
 
 class _Attacker:
-    """Goes through the catalogue, one attack at a time."""
+    """Executes the attacks of the catalogue one after the other."""
 
     def __init__(self, schedule: TreatmentSchedule) -> None:
         self.attacks: list[Attack] = []
@@ -140,7 +140,7 @@ def _follow(
     noise: np.ndarray,
     events: Sequence[OperatingEvent],
 ) -> Recording:
-    """Simulate all rows; ``disturbances`` and ``noise`` have one row for each."""
+    """Simulate all rows; ``disturbances`` and ``noise`` have one row per second."""
     rows = len(disturbances)
     values = np.empty((rows, len(TAGS)), np.float32)
     plant, controllers, readings = TreatmentPlant(), TreatmentControllers(), Readings()
@@ -176,7 +176,7 @@ def _follow(
 
 
 def _each(*arrays: np.ndarray) -> Iterator[tuple[list[float], ...]]:
-    """Yield the rows of the arrays as lists, without making lists of all at once."""
+    """Yield the rows of the arrays as lists, converted in chunks."""
     for first in range(0, len(arrays[0]), CHUNK):
         yield from zip(*(array[first : first + CHUNK].tolist() for array in arrays), strict=True)
 

@@ -1,4 +1,4 @@
-"""The 51 tags of the plant, and the instruments behind the sensors among them."""
+"""The 51 tags of the plant, and the instruments of its sensors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAGS = (
     "P501", "P502", "PIT501", "PIT502", "PIT503",
     "FIT601", "P601", "P602", "P603",
 )  # fmt: skip
-"""In the order of the historian. Letters say what it is, the first of the digits which stage."""
+"""In the order of the historian. Letters give the type, the first digit the stage."""
 
 SENSORS = {
     # Flows, m3/h.
@@ -66,7 +66,7 @@ ACTUATORS = tuple(tag for tag in TAGS if tag not in SENSORS)
 
 
 class Readings:
-    """One value of each tag: what the controllers and the historian believe."""
+    """One value per tag, as read by the controllers and the historian."""
 
     __slots__ = TAGS
 
@@ -77,17 +77,17 @@ class Readings:
         def __setattr__(self, tag: str, value: float) -> None: ...
 
     def digitise(self) -> None:
-        """Round what a controller acts on to the steps of its converter.
+        """Quantise the values that controllers use.
 
-        The historian rounds everything in the end. These come before, so that a controller sees
-        no more of a level than the historian does.
+        The historian quantises all values at the end. These are quantised in advance, so that the
+        controllers do not have a higher resolution than the recording.
         """
         for tag, step in _STEPS:
             setattr(self, tag, round(getattr(self, tag) / step) * step)
 
 
 class Commands:
-    """What each actuator is told: a pump ``OFF`` or ``ON``, a valve ``CLOSED`` or ``OPEN``."""
+    """The command to each actuator: pumps ``OFF`` or ``ON``, valves ``CLOSED`` or ``OPEN``."""
 
     __slots__ = ACTUATORS
 

@@ -1,4 +1,4 @@
-"""A twin of the plant that runs beside a recording.
+"""A digital twin of the plant that follows a recording.
 
 It follows the recorded states of pumps and valves and predicts every sensor; a second set of
 controllers reads the recorded sensors and predicts every pump and valve. What the twin cannot
@@ -31,24 +31,24 @@ CHECKED = (
 """Actuators whose state the controllers' program decides."""
 
 PAIRS = (("P101", "P102"), ("P301", "P302"))
-"""Pumps of which it decides how many run, and the operator which."""
+"""Pairs of pumps: the program decides how many run, the operator which."""
 
 MISMATCH = 20.0
-"""Residual of an actuator that does what the program does not say."""
+"""Residual of an actuator whose state contradicts the program."""
 
 GATE = 12.0
-"""Times its noise that a sensor may be off and still be learned from."""
+"""Largest residual at which a sensor is still used for estimation."""
 
 PATIENCE = 3_000
-"""Seconds after which the twin believes a level that contradicts it."""
+"""Seconds of contradiction after which the twin accepts a measured level."""
 
 RAW = ("AIT201", "AIT202", "AIT203")
 
 STALE = 120
-"""Seconds of flow after which a pipe holds nothing but new raw water."""
+"""Seconds of flow after which a pipe contains only new raw water."""
 
 PLAUSIBLE = 60.0
-"""Times its noise that new raw water may differ from what it was before."""
+"""Largest plausible change of raw water, in units of noise."""
 
 DOSED = 0.7
 """Flow of stage 2 below which the interlock may hold its dosing pumps, m3/h."""
@@ -60,7 +60,7 @@ _UNPREDICTABLE = {
     "AIT201": 0.20, "AIT203": 0.50, "AIT401": 0.10, "AIT402": 0.40, "AIT502": 0.40,
     "AIT503": 0.25, "AIT504": 0.07,
 }  # fmt: skip
-"""Noise where the plant's own unrest is more than the sensor's, in the unit of the tag."""
+"""Noise where process noise exceeds sensor noise, in the unit of the tag."""
 
 NOISE = {tag: _UNPREDICTABLE.get(tag, instrument.noise) for tag, instrument in SENSORS.items()}
 
@@ -100,7 +100,7 @@ class Twin:
         self._stopped = 0
 
     def compare(self, row: list[float]) -> list[float]:
-        """Take the next row of the recording, and return its residuals."""
+        """Advance by one row of the recording and return its residuals."""
         shown, expected = self._shown, self._expected
         _show(shown, row)
         wrong = self._check(shown)
@@ -120,7 +120,7 @@ class Twin:
         self._learn_membrane(off)
         self._mask_fresh_water(off)
         controllers = self._controllers
-        # When the filter was washed last, and what an operator wants, the recording has to tell.
+        # The last back-wash and the operator's actions are inferred from the recording.
         controllers.unwashed = 0
         if controllers.step == "filter" and TRAVELLING in (shown.MV301, shown.MV303):
             controllers.wash = True
@@ -136,12 +136,12 @@ class Twin:
                 valve: Valve = getattr(self._plant, tag.lower())
                 if valve.code == TRAVELLING:
                     continue
-                # It goes where it does not come from.
+                # It moves away from its last end position.
                 state = CLOSED if valve.code == OPEN else OPEN
             setattr(self._commands, tag, state)
 
     def _check(self, shown: Readings) -> list[float]:
-        """Compare the states with what the program requested for a second ago."""
+        """Compare the states with the commands of the previous second."""
         requested = self._requested
         if requested is None:
             return [0.0] * (len(CHECKED) + len(PAIRS))
@@ -168,10 +168,10 @@ class Twin:
         return [MISMATCH * value for value in wrong.values()]
 
     def _learn_levels(self, shown: Readings, off: dict[str, float]) -> None:
-        """Fill the tanks by the meters that can be believed, and correct the levels a little."""
+        """Integrate the plausible flow meters, and correct the levels with a small gain."""
         for tag, filled, emptied in self._metered:
             if abs(off[tag]) < GATE:
-                # Better than what a pump nominally moves.
+                # More accurate than the nominal flow of a pump.
                 if filled:
                     filled.fill(off[tag] * NOISE[tag])
                 if emptied:
@@ -211,7 +211,7 @@ class Twin:
                 plant.t401.water[k] += 0.003 * off[tag] * NOISE[tag] / share
 
     def _mask_fresh_water(self, off: dict[str, float]) -> None:
-        """Say nothing of raw water that has just begun to flow, unless it can be no raw water."""
+        """Zero the residuals of raw water that has just begun to flow, if it is plausible."""
         if self._filling < STALE and abs(off["FIT101"]) < PLAUSIBLE:
             off["FIT101"] = 0.0
         if self._flowing < STALE:
@@ -226,7 +226,7 @@ def _show(readings: Readings, row: list[float]) -> None:
 
 
 def _plant_that_shows(r: Readings) -> TreatmentPlant:
-    """Return a plant in the state that the readings tell, as far as they tell it."""
+    """Return a plant whose state matches the readings, as far as they determine it."""
     plant = TreatmentPlant()
     plant.t101.level, plant.t301.level, plant.t401.level = r.LIT101, r.LIT301, r.LIT401
     plant.inflow, plant.transfer, plant.filtered = r.FIT101, r.FIT201, r.FIT301

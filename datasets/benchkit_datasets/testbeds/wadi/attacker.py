@@ -1,4 +1,4 @@
-"""Somebody who goes through the catalogue."""
+"""The attacker, who executes the attacks of the catalogue."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from benchkit_datasets.testbeds.wadi.hydraulics import CommandValues, Distributi
 from benchkit_datasets.testbeds.wadi.schedule import DistributionSchedule
 
 REST = 120
-"""Seconds that an attacker leaves between two attacks."""
+"""Minimum seconds between two attacks."""
 
 PATIENCE = 1_500
-"""Seconds that an attacker waits, at most, for the plant to be in the right state."""
+"""Maximum seconds of waiting for a state in which the attack has an effect."""
 
 NEVER = 1 << 62
 
 
 class Attacker:
-    """Goes through the catalogue, one attack at a time.
+    """Executes the attacks of the catalogue one after the other.
 
     Attributes
     ----------
     attacks
-        Those that have begun.
+        Attacks that have begun.
     next
-        The first row at which there is something to decide.
+        Next row at which an attack may start or end.
     active
-        Whether an attack goes on.
+        Whether an attack is in progress.
     """
 
     def __init__(self, schedule: DistributionSchedule, begin: int) -> None:
@@ -44,7 +44,7 @@ class Attacker:
     def wants_to_start(
         self, row: int, readings: dict[str, float], plant: DistributionNetwork
     ) -> bool:
-        """End the attack that is over, and return whether the next one is to start at ``row``."""
+        """End a finished attack, and return whether the next one starts at ``row``."""
         done = len(self.attacks)
         if self.active:
             self.active = False
@@ -63,7 +63,7 @@ class Attacker:
     def start(
         self, row: int, plant: DistributionNetwork, past: dict[str, Sequence[float]]
     ) -> None:
-        """Begin the next attack; ``past`` has what each tag said before ``row``."""
+        """Begin the next attack; ``past`` has the values of each tag before ``row``."""
         number = len(self.attacks)
         scenario = SCENARIOS[number]
         length = self._windows[number][1]
@@ -90,5 +90,5 @@ class Attacker:
 
 
 def _moves(tag: str) -> bool:
-    """Return whether ``tag`` is an actuator's, not a sensor's or a set point's."""
+    """Return whether ``tag`` is an actuator, not a sensor or a set point."""
     return "_MV_" in tag or "_MCV_" in tag or "_P_" in tag

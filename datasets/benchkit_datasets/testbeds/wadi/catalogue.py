@@ -1,7 +1,7 @@
-"""The 15 attacks, in the order of time.
+"""The 15 attacks on the water distribution network, in chronological order.
 
-They follow the table of the data set's owners (WADI.A1, October 2017: 15 attacks in 14 windows, as
-number 4 begins where number 3 ends). Where ours differs, a comment says so.
+They follow the table of the owners of WADI.A1 (October 2017: 15 attacks in 14 windows, as number 4
+begins where number 3 ends). Comments mark the differences.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ def _at_once(readings: Readings) -> bool:
 
 @dataclass(frozen=True)
 class WadiScenario:
-    """An attack before it has a time.
+    """An attack without its time.
 
     Attributes
     ----------
     method, intent
         As in `benchkit_datasets.testbeds.recording.Attack`.
     manipulations
-        What is done to each tag that the attacker manipulates.
+        By tag, how its value is changed.
     ready
-        Whether now is the time: attackers wait until it makes a difference.
+        Whether the plant is in a state in which the attack has an effect.
     theft, poison
-        Done to the plant itself: a leak as the width of an open valve, m3/h at 1 bar, and
-        turbidity added to the make-up water.
+        Changes of the plant itself: a leak, in m3/h at 1 bar, and turbidity added to the make-up
+        water.
     """
 
     method: Method

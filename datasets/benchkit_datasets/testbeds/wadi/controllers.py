@@ -1,6 +1,6 @@
-"""What the controllers do, once a second, with what they read.
+"""Control logic of the network, executed once per second.
 
-They act on what they are shown: a spoofed level is a level to them.
+The controllers use the readings, which may be spoofed.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from benchkit_datasets.testbeds.wadi.tags import CONSUMERS
 PRIMARY_L, PRIMARY_H = 50.005, 75.005
 RESERVOIR_L, RESERVOIR_H = 45.005, 85.005
 RETURN_L, RETURN_H = 25.005, 70.005
-"""Levels lie between two steps of the converters, so that who reads the rounded values of the
-historian comes to the same decisions as the controllers."""
+"""Levels between two quantisation steps, so that the rounded values of the historian lead to the
+same decisions as the readings of the controllers."""
 
 KEEP_BELOW = 63.005
-"""Returned water goes to the primary tank below this level, and to the sewer above it."""
+"""Level below which returned water goes to the primary tank, and above it to the sewer."""
 
 PRIMARY_LL = 12.005
-"""Transfer stops below it, until the level is back at ``PRIMARY_L``."""
+"""Transfer stops below this level, until the level reaches ``PRIMARY_L``."""
 
 CONDUCTIVITY_H, CONDUCTIVITY_L = 190.05, 184.05
 TURBIDITY_H, TURBIDITY_L = 1.0005, 0.7005
@@ -44,16 +44,16 @@ def pressure_wanted(flow: float) -> float:
 
 
 class Demand(NamedTuple):
-    """What consumers and operators ask for, in one second.
+    """Requests of consumers and operators in one second.
 
     Attributes
     ----------
     flows
-        Of the six consumers, m3/h.
+        Demand of the six consumers, m3/h.
     flush
-        Whether the network is to be flushed.
+        Whether to flush the network.
     standby
-        Whether the second pump of each pair has the duty.
+        Whether to use the second pump of each pair.
     """
 
     flows: tuple[float, ...]
@@ -62,12 +62,12 @@ class Demand(NamedTuple):
 
 
 class DistributionControllers:
-    """The controllers and their memory.
+    """The controllers and their state.
 
     Attributes
     ----------
     commands
-        What they ask of the actuators, by tag; the same object in every scan.
+        Their outputs by tag; the same object in every scan.
     """
 
     def __init__(self) -> None:
@@ -83,7 +83,7 @@ class DistributionControllers:
         self._draw_first = True
 
     def scan(self, readings: dict[str, float], demand: Demand) -> CommandValues:
-        """Read, decide, and return the commands."""
+        """Return the commands for the readings of one second."""
         commands = self.commands
         self._primary(readings, commands, demand)
         self._reservoirs(readings, commands, demand)
@@ -121,7 +121,7 @@ class DistributionControllers:
         self._second = latch(self._second, readings["2_LT_002_PV"], RESERVOIR_L, RESERVOIR_H)
         commands["2_MV_001_STATUS"] = OPEN if self._first else CLOSED
         commands["2_MV_003_STATUS"] = OPEN if self._second else CLOSED
-        # The reservoir that fills rests, unless both do.
+        # Water is drawn from the reservoir that is not being filled, unless both are.
         if self._first != self._second:
             self._draw_first = self._second
         commands["2_MV_005_STATUS"] = OPEN if self._draw_first else CLOSED

@@ -59,30 +59,30 @@ WEEKEND = (
     4.4,
     3.8,
 )
-"""What all consumers want from hour to hour, in per cent of the day."""
+"""Hourly demand of all consumers, in per cent of the day."""
 
 SHARES = (0.46, 0.40, 0.36, 0.33, 0.30, 0.27)
 """Mean flows of the six consumers, m3/h."""
 
 DELAYS = (0.0, 0.2, -0.3, 0.4, -0.1, 0.1)
-"""Hours by which each consumer is later than the others."""
+"""Delay of each consumer in hours."""
 
 LEAST, MOST = 0.05, 0.62
-"""Smallest flow that is worth opening a valve for, and the largest that is sold, m3/h."""
+"""Smallest flow for which a valve opens, and largest flow, m3/h."""
 
 SHUT = (1.5, 4.0)
-"""Hours between which schools and offices, the last three consumers, take nothing."""
+"""Hours between which schools and offices, the last three consumers, have no demand."""
 
 REFRESH = 60
-"""Seconds for which a set point stands."""
+"""Seconds for which a set point is constant."""
 
 JUMPS, CLOSURES, FLUSHES, FLOODS = 1.5, 1.5, 1.0, 1.5
-"""Unusual but normal events of a day, on average: somebody takes much, somebody is cut off for
-repairs, the network is flushed, rain makes the raw water turbid."""
+"""Mean number of rare normal events per day: high demand of a consumer, one disconnected for
+repairs, a flush of the network, turbid raw water after rain."""
 
 
 class ExternalInputs(NamedTuple):
-    """Everything that comes from outside, second by second.
+    """All external inputs of the plant, one row per second.
 
     Attributes
     ----------
@@ -110,7 +110,7 @@ def draw_inputs(rows: int, day: int, rng: np.random.Generator) -> ExternalInputs
     rows, day
         Seconds in all and seconds of a day.
     rng
-        Where chance comes from.
+        Source of randomness.
     """
     days = -(-rows // day)
     return ExternalInputs(
@@ -125,7 +125,7 @@ def draw_inputs(rows: int, day: int, rng: np.random.Generator) -> ExternalInputs
 
 
 def _flows(rows: int, day: int, rng: np.random.Generator) -> np.ndarray:
-    """Return what the consumers ask for, m3/h, shape (time, 6)."""
+    """Return the demand of the consumers, m3/h, shape (time, 6)."""
     blocks = -(-rows // REFRESH)
     seconds = np.arange(blocks) * REFRESH
     weekend = (seconds // day) % 7 >= 5
@@ -152,7 +152,7 @@ def _flows(rows: int, day: int, rng: np.random.Generator) -> np.ndarray:
 def _spells(
     rows: int, count: float, least: int, most: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return where spells are, and which one: about ``count`` of ``least`` to ``most`` seconds."""
+    """Return a mask of about ``count`` random events, and a random id at the rows of each."""
     there = np.zeros(rows, dtype=bool)
     which = np.zeros(rows, dtype=int)
     number = int(count) + int(rng.random() < count % 1)
@@ -165,9 +165,9 @@ def _spells(
 
 
 def _wander(rows: int, spread: float, memory: float, rng: np.random.Generator) -> np.ndarray:
-    """Return a slow random motion about 0 with a standard deviation, shape (rows,)."""
+    """Return AR(1) noise with standard deviation ``spread``, shape (rows,)."""
     keep = 1.0 - 1.0 / memory
     steps = rng.standard_normal(rows) * spread * (1.0 - keep * keep) ** 0.5
     steps[0] = rng.standard_normal() * spread
-    # Rounded, because what feeds back must not hang on the last bit of a machine.
+    # Rounded, so that feedback does not amplify differences between processors.
     return np.round(lfilter([1.0], [1.0, -keep], steps), 6)

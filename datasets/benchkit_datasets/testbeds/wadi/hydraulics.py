@@ -1,9 +1,9 @@
-"""The water, the pipes and the tanks: what happens, whatever anybody believes.
+"""Physics of the plant: water, pipes and tanks.
 
 Flows are in m3/h, volumes in m3, levels in per cent, pressures in bar, concentrations in the unit
-of their analyser, times in seconds. Tanks obey mass balance, and what is dissolved in them mixes.
-The network is small enough to be solved in closed form at every second (one manifold, losses that
-grow with the square of the flow), which is why this is not EPANET.
+of their analyser, times in seconds. Tanks obey mass balance, and dissolved substances mix.
+The network is small enough to be solved in closed form every second (one manifold, losses
+proportional to the square of the flow), so that EPANET is not needed.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ CommandValues = dict[str, Any]
 
 
 class MakeUpWater(NamedTuple):
-    """What the plant cannot choose, in one second.
+    """Properties of the make-up water in one second.
 
     Attributes
     ----------
     mains
-        Pressure of the make-up water against its usual one.
+        Pressure of the make-up water relative to its nominal value.
     conductivity, turbidity
         Of the make-up water.
     """
@@ -64,7 +64,7 @@ class MakeUpWater(NamedTuple):
 
 
 class DistributionNetwork:
-    """The state of the plant; attributes are named after what they are.
+    """The state of the plant; attributes are named after physical quantities.
 
     The five numbers of the qualities are for the primary tank, the reservoirs and the return tank.
     """
@@ -91,7 +91,7 @@ class DistributionNetwork:
         self._clock = 0
 
     def step(self, commands: CommandValues, make_up_water: MakeUpWater) -> None:
-        """Let one second pass under ``commands``."""
+        """Simulate one second under ``commands``."""
         self.inlet.move(commands["1_MV_001_STATUS"])
         self.dump.move(commands["1_MV_004_STATUS"])
         self.fill_first.move(commands["2_MV_001_STATUS"])

@@ -28,7 +28,7 @@ READ_BY_CONTROLLERS = {
     "1_AIT_005_PV": CHLORINE,
     **{f"2_FIC_{j}01_PV": METER for j in CONSUMERS},
 }
-"""Their noise reaches the controllers."""
+"""Sensors whose noisy values the controllers use."""
 
 INSTRUMENTS = {
     **READ_BY_CONTROLLERS,

@@ -1,8 +1,8 @@
-"""What physics and the controllers' rules say about a recording of WADI.
+"""Residuals between a recording of WADI and its physics and control rules.
 
-Every residual is what an instrument shows less what the others imply, in units of the noise of
-that difference; where nothing is wrong it stays within a few units. Nothing here is fitted, and
-nothing knows a label: it is the detector of somebody who has the plant's drawings.
+Every residual is a measured value minus the value implied by the others, in units of the noise of
+that difference; without attacks it stays within a few units. Nothing is fitted and no labels are
+used: this is a detector with full knowledge of the plant.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ SPAN, MEAN = 20, 8
 """A balance compares means of ``MEAN`` rows that are ``SPAN`` rows apart."""
 
 PATIENCE = 12
-"""Rows over which a broken rule is averaged: valves need time."""
+"""Rows over which a rule violation is averaged, because valves have a travel time."""
 
 BROKEN = 30.0
-"""What a rule that is broken for long is worth."""
+"""Residual of a rule that is violated for long."""
 
 Columns = dict[str, np.ndarray]
 
@@ -64,7 +64,7 @@ def _tanks(c: Columns) -> list[np.ndarray]:
 
 
 def _network(c: Columns) -> list[np.ndarray]:
-    """Return what is wrong between reservoirs and consumers."""
+    """Return the residuals between reservoirs and consumers."""
     pressure = c["2_PIC_003_PV"]
     root = np.sqrt(pressure)
     relief = water.RELIEF_VALVE * c["2_MCV_007_CO"] / 100 * root
@@ -94,7 +94,7 @@ def _network(c: Columns) -> list[np.ndarray]:
 
 
 def _lines(c: Columns) -> list[np.ndarray]:
-    """Return what is wrong with single flows, with set points and with the salt in the water."""
+    """Return the residuals of single flows, set points and conductivity."""
     inlet = _opening(c["1_MV_001_STATUS"], 6)
     make_up = c["1_FIT_001_PV"] - water.MAKE_UP * inlet
     way = _opening(c["2_MV_001_STATUS"], 5) + _opening(c["2_MV_003_STATUS"], 5)
@@ -115,7 +115,7 @@ def _lines(c: Columns) -> list[np.ndarray]:
 
 
 def _rules(c: Columns) -> list[np.ndarray]:
-    """Return where an actuator is not where the controllers' rules put it."""
+    """Return the residuals of actuators whose state contradicts the control rules."""
     level = c["1_LT_001_PV"]
     first = _latch(c["2_LT_001_PV"], plc.RESERVOIR_L, plc.RESERVOIR_H)
     second = _latch(c["2_LT_002_PV"], plc.RESERVOIR_L, plc.RESERVOIR_H)
@@ -141,7 +141,7 @@ def _rules(c: Columns) -> list[np.ndarray]:
 
 
 def _balance(level: np.ndarray, net: np.ndarray, volume: float) -> np.ndarray:
-    """Return how much faster a level rises than a net flow in m3/h explains."""
+    """Return the change of a level that a net flow in m3/h does not explain."""
     unexplained = level - np.cumsum(net) * 100 / (3_600 * volume)
     means = uniform_filter1d(unexplained, MEAN)
     half = SPAN // 2
@@ -152,7 +152,7 @@ def _balance(level: np.ndarray, net: np.ndarray, volume: float) -> np.ndarray:
 
 
 def _opening(code: np.ndarray, travel: int) -> np.ndarray:
-    """Return how open a valve is, from 0 to 1, from its code and the seconds it travels."""
+    """Return the opening of a valve, from 0 to 1, from its code and travel time in seconds."""
     rows = np.arange(len(code))
     left = np.maximum.accumulate(np.where(code != TRAVELLING, rows, 0))
     way = np.minimum((rows - left) / travel, 1.0)
@@ -160,12 +160,12 @@ def _opening(code: np.ndarray, travel: int) -> np.ndarray:
 
 
 def _share(openings: list[np.ndarray], k: int) -> np.ndarray:
-    """Return the share of a flow that takes way ``k``."""
+    """Return the share of a flow through valve ``k``."""
     return openings[k] / np.maximum(sum(openings), 1e-9)
 
 
 def _behind(values: np.ndarray, seconds: float) -> np.ndarray:
-    """Return ``values`` behind a first-order lag."""
+    """Return ``values`` after a first-order lag."""
     gain = 1.0 / (seconds + 1.0)
     start = [(1.0 - gain) * values[0]]
     return lfilter([gain], [1.0, gain - 1.0], values, zi=start)[0]

@@ -1,4 +1,4 @@
-"""How long to record, and when to attack."""
+"""Length of a recording and times of its attacks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def make_schedule(size: str) -> DistributionSchedule:
     Raises
     ------
     ValueError
-        There is no such size.
+        The size is unknown.
     """
     if size == "laptop":
         return _laptop(60_480, 43_200, 4_320)
@@ -49,7 +49,7 @@ def make_schedule(size: str) -> DistributionSchedule:
 
 
 def _laptop(train: int, test: int, day: int) -> DistributionSchedule:
-    """Return ``FULL`` in less time: due times in proportion, lengths as far as they can be."""
+    """Return ``FULL`` scaled down: start times in proportion, lengths by `shorten`."""
     scale = test / FULL.test
     lengths = [length for _, length in WINDOWS]
     short = shorten(lengths, round(sum(lengths) * scale), SHORTEST)

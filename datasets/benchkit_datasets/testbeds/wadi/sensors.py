@@ -1,4 +1,4 @@
-"""What the instruments see of the plant."""
+"""Sensor readings of the plant."""
 
 from __future__ import annotations
 
@@ -38,23 +38,23 @@ OUTPUTS = [f"2_FIC_{j}01_CO" for j in CONSUMERS]
 TOTALS = [f"2_FQ_{j}01_PV" for j in CONSUMERS]
 
 STRAINER = 0.02
-"""Loss over the strainer that 2_DPIT_001 watches, bar at 1 m3/h."""
+"""Pressure loss over the strainer, measured by 2_DPIT_001, bar at 1 m3/h."""
 
 SWITCH = 0.0003
-"""Water by which a float switch goes back later than it came, m3."""
+"""Hysteresis of a float switch, m3."""
 
 REGISTER, PIPE = 8.0, 90.0
-"""Seconds by which 2_FQ_x01 averages, and by which station 2B lags behind station 2A."""
+"""Time constants in seconds of 2_FQ_x01, and of station 2B behind station 2A."""
 
 
 class SensorReader:
-    """Reads the plant into a dict from every live tag to its value.
+    """Reads the state of the plant into a dict from tag to value.
 
     Attributes
     ----------
     readings
-        The same object in every second. What controllers read has its noise; the rest gets it
-        from `finish`.
+        The same object in every second. Noise is added to the readings of controllers; the others
+        get it from `finish`.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class SensorReader:
     def read_plant(
         self, plant: DistributionNetwork, demand: Demand, noise: tuple[float, ...]
     ) -> dict[str, float]:
-        """Return what the instruments show, ``noise`` in the order of ``READ_BY_CONTROLLERS``."""
+        """Return the readings, with ``noise`` in the order of ``READ_BY_CONTROLLERS``."""
         r = self.readings
         r["1_LT_001_PV"] = 100 * plant.primary / PRIMARY + noise[0]
         r["2_LT_001_PV"] = 100 * plant.first / RESERVOIR + noise[1]
@@ -117,7 +117,7 @@ class SensorReader:
         return r
 
     def _analyse(self, plant: DistributionNetwork) -> None:
-        """Read the analysers that no controller listens to."""
+        """Read the analysers that no controller uses."""
         r = self.readings
         r["3_AIT_005_PV"] = plant.chlorine[2]
         for k, place in enumerate(("1", "2A", "3")):
@@ -128,7 +128,7 @@ class SensorReader:
             r[place + "_AIT_004_PV"] = plant.potential[k]
 
     def record_commands(self, controllers: DistributionControllers) -> None:
-        """Write down what the actuators were told last, and what the controllers wanted."""
+        """Record the last commands to the actuators and the outputs of the controllers."""
         r, commands = self.readings, controllers.commands
         for tag in REPORTED:
             r[tag] = commands[tag]
@@ -159,7 +159,7 @@ REPORTED = (
 
 
 def finish(values: np.ndarray, rng: np.random.Generator) -> None:
-    """Add what only the historian sees to ``values``, shape (time, 123), in place."""
+    """Add lags and remaining noise to ``values``, shape (time, 123), and quantise, in place."""
     for tag in TOTALS:
         _lag(values, tag, tag, REGISTER)
     for k in (1, 2, 3, 4):
@@ -172,7 +172,7 @@ def finish(values: np.ndarray, rng: np.random.Generator) -> None:
 
 
 def _lag(values: np.ndarray, source: str, target: str, seconds: float) -> None:
-    """Write ``source`` behind a first-order lag into ``target``."""
+    """Write ``source`` after a first-order lag to ``target``."""
     honest = values[:, LIVE.index(source)].astype(np.float64)
     keep = seconds / (seconds + 1.0)
     start = [keep * honest[0]]

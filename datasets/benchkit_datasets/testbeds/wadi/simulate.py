@@ -1,4 +1,4 @@
-"""The plant, its controllers and its attackers, second by second."""
+"""Simulation of the plant, its controllers and an attacker, second by second."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from benchkit_datasets.testbeds.wadi.tags import LIVE
 CHUNK = 4_096
 
 SETTLING = 3_600
-"""Seconds before the first recorded one."""
+"""Seconds of simulation before the recording starts."""
 
 REMEMBERED = 1_800
-"""Seconds of the past that an attacker has recorded."""
+"""Seconds of past values that are available for replay."""
 
 
 def simulate(size: str = "laptop", seed: int = 0) -> Recording:
-    """Run the plant, leave it alone at first, then attack it 15 times.
+    """Simulate the plant, first without and then with 15 attacks.
 
     The test part follows the training part without a break. The same arguments give the same
     values.
@@ -43,16 +43,16 @@ def simulate(size: str = "laptop", seed: int = 0) -> Recording:
     Raises
     ------
     ValueError
-        There is no such size.
+        The size is unknown.
     """
     return run(make_schedule(size), np.random.default_rng(seed))
 
 
 def run(schedule: DistributionSchedule, rng: np.random.Generator) -> Recording:
-    """Simulate what ``schedule`` says, with chance from ``rng``."""
+    """Simulate a schedule."""
     rows = SETTLING + schedule.train + schedule.test
     inputs = draw_inputs(rows, schedule.day, rng)
-    # Rounded, because what feeds back must not hang on the last bit of a machine.
+    # Rounded, so that feedback does not amplify differences between processors.
     noise = np.round(draw_noise(READ_BY_CONTROLLERS, rows, rng), 6)
     values = np.empty((rows, len(LIVE)), np.float32)
     attacks = _run(schedule, inputs, noise, values)
@@ -92,11 +92,11 @@ def _run(
 
 
 def _rows(line: array[float]) -> np.ndarray:
-    """Return rows that stand one after the other, (time * 123,) -> (time, 123)."""
+    """Return the values as rows, (time * 123,) -> (time, 123)."""
     return np.frombuffer(line, np.float32).reshape(-1, len(LIVE)).copy()
 
 
 def _past(values: np.ndarray) -> dict[str, Sequence[float]]:
-    """Return what each tag said last."""
+    """Return the last values of each tag."""
     last = values[-REMEMBERED:]
     return {tag: last[:, column].tolist() for column, tag in enumerate(LIVE)}

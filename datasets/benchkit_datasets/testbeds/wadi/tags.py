@@ -46,7 +46,7 @@ TAGS = (
     "PLANT_START_STOP_LOG",
     "TOTAL_CONS_REQUIRED_FLOW",
 )
-"""All 127 of them, without the prefix that the files of 2017 carry."""
+"""All 127 tags, without the prefix of the files of 2017."""
 
 DEAD = frozenset({"2_LS_001_AL", "2_LS_002_AL", "2_P_001_STATUS", "2_P_002_STATUS"})
 """Tags that are empty in the recordings."""
