@@ -403,6 +403,19 @@ class TestRefused:
         path.write_bytes(content)
         assert reason in refuse(path)
 
+    @pytest.mark.parametrize(
+        ("cell", "shown"), [("0", "'0'"), ("", "empty"), ("normal", "'normal'")]
+    )
+    def test_a_label_is_shown_as_the_file_has_it(self, refuse, tmp_path, cell, shown):
+        """And not as the number that it was read as."""
+        normal, _ = small_swat()
+        rows = [[*row[:-1], cell] for row in normal.rows]
+        path = write_csv(tmp_path / "n.csv", normal.with_rows(rows))
+        assert refuse(path) == (
+            f"n.csv, row 3: Normal/Attack is {shown}, neither 'Normal' nor 'Attack'; "
+            "get the file as published"
+        )
+
     def test_a_folder_without_the_files_says_what_is_there(self, refuse, tmp_path):
         folder = tmp_path / "mine"
         folder.mkdir()

@@ -10,6 +10,7 @@ import numpy as np
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.addition import Version
 from benchkit_datasets.tables.decimals import KnownDecimals
+from benchkit_datasets.tables.numbers import show_cell
 from benchkit_datasets.tables.published_file import PublishedFile, parse_time
 from benchkit_datasets.tables.schema import TableSchema, ValueRange
 from benchkit_datasets.tables.times import find_format, read_times
@@ -161,7 +162,7 @@ class _TimestampParser:
         wrong = ~(is_day & (np.abs(seconds - np.rint(seconds)) < 0.1))
         if wrong.any():
             place = int(wrong.argmax())
-            raise self._no_time(f"{column[place]:.12g}", rows[place])
+            raise self._no_time(f"{column[place]:.15g}", rows[place])
         if not self._said:
             self._said.append("times are numbers of days, as in a spreadsheet")
         return np.rint(seconds).astype(np.int64)
@@ -194,10 +195,10 @@ class _WordLabelParser:
         plain = ["".join(word.split()) for word in words]
         for number, (word, label) in enumerate(zip(words, plain, strict=True)):
             if label not in ("Normal", "Attack"):
-                row = rows[int((codes == number).argmax())]
+                place = int((codes == number).argmax())
                 raise InvalidDataset(
-                    f"{self._file}, row {row:,}: {LABEL} is {str(word)[:40]!r}, "
-                    "neither 'Normal' nor 'Attack'"
+                    f"{self._file}, row {rows[place]:,}: {LABEL} is {show_cell(column[place])}, "
+                    "neither 'Normal' nor 'Attack'; get the file as published"
                 )
             if word != label:
                 self._repaired += int((codes == number).sum())

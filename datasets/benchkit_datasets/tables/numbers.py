@@ -60,5 +60,12 @@ def numbers(
     return values
 
 
+def show_cell(cell: object) -> str:
+    """Return a cell as the file has it, for messages: in quotes, or that it is empty."""
+    if isinstance(cell, float):
+        return "empty" if np.isnan(cell) else repr(f"{cell:.15g}")
+    return _short(str(cell).strip()) if str(cell).strip() else "empty"
+
+
 def _short(text: str) -> str:
     return repr(text if len(text) <= 40 else text[:37] + "...")

@@ -124,7 +124,8 @@ def _by_labels(
     if not fitting and not labelled:
         named = " or ".join(part.name for part in _unique(possible))
         raise InvalidDataset(
-            f"{parsed.name} has no column of labels ({schema.label_column!r}), unlike {named}"
+            f"{parsed.name} has no column of labels ({schema.label_column!r}), unlike {named}; "
+            "get the file as published"
         )
     return fitting or possible
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from benchkit.data import InvalidDataset
-from benchkit_datasets.tables.numbers import numbers
+from benchkit_datasets.tables.numbers import numbers, show_cell
 from benchkit_datasets.tables.published_file import format_time, parse_time
 
 LABEL = "Attack LABLE (1:No Attack, -1:Attack)"
@@ -162,8 +162,8 @@ class SignLabelParser:
         if wrong.any():
             place = int(wrong.argmax())
             raise InvalidDataset(
-                f"{self._file}, row {rows[place]:,}: the label is {str(column[place])[:40]!r}, "
-                "neither 1 (no attack) nor -1 (attack)"
+                f"{self._file}, row {rows[place]:,}: the label is {show_cell(column[place])}, "
+                "neither 1 (no attack) nor -1 (attack); get the file as published"
             )
         return signs == -1
 
