@@ -123,10 +123,3 @@ def test_vus_is_the_mean_of_range_areas_over_windows(case):
     ):
         mean = np.mean([area(labels, scores, window=w) for w in range(8)])
         assert vus(labels, scores, window=7) == pytest.approx(mean, rel=0, abs=1e-12)
-
-
-@pytest.mark.parametrize("window", [-1, 0.5])
-def test_a_window_is_a_whole_number(window):
-    """Of points, and the message says what it was."""
-    with pytest.raises(ValueError, match=f"whole number from 0, got {window}"):
-        metrics.vus_pr(np.array([0, 1]), np.array([0, 1]), window=window)
