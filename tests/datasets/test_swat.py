@@ -531,7 +531,7 @@ class TestSimulated:
         assert made.period == 10
         assert made.labels.shape == (len(made.test),)
         assert made.labels.any()
-        assert "a warm-up" in made.notes[0]
+        assert "dropped as warm-up" in made.notes[0]
 
 
 def test_the_publication_is_the_one_in_the_card():

@@ -51,6 +51,13 @@ def test_a_slip_is_recognised(wrong, right):
     assert suggest(wrong, [right, "something-else"]) == f"did you mean {right!r}?"
 
 
+def test_a_name_that_goes_on_is_offered():
+    """With a policy, as of metrics of alarms, with parameters or with a member."""
+    assert suggest("F1", ["auc_pr", "f1@pot", "pa_f1"]) == "did you mean 'f1@pot'?"
+    assert suggest("knn", ["knn[neighbours=5]", "pca"]) == "did you mean 'knn[neighbours=5]'?"
+    assert suggest("smd", ["smd/machine-1-1", "wadi"]) == "did you mean 'smd/machine-1-1'?"
+
+
 def test_all_are_shown_where_none_is_near():
     """A reader who is far off sees what there is, up to a dozen."""
     assert suggest("zzz", ["pca", "knn"]) == "there are: knn, pca"
