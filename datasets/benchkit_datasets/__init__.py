@@ -1,1 +1,1 @@
-"""The datasets that benchkit ships; they come in through the same entry point as a stranger's."""
+"""The datasets that benchkit ships, registered through the same entry point as other plugins."""

@@ -167,7 +167,7 @@ class TestAnchors:
         assert set(used) == {3, 4}
 
     def test_of_a_digit_without_images_are_refused(self):
-        with pytest.raises(ValueError, match="there is no image of a 7"):
+        with pytest.raises(ValueError, match="there is no image of the digit 7"):
             draw_anchors(paths_of("1v7"), np.ones(50, int), np.random.default_rng(0))
 
 
