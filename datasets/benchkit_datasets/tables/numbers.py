@@ -63,7 +63,10 @@ def numbers(
 def show_cell(cell: object) -> str:
     """Return a cell as the file has it, for messages: in quotes, or that it is empty."""
     if isinstance(cell, float):
-        return "empty" if np.isnan(cell) else repr(f"{cell:.15g}")
+        if np.isnan(cell):
+            return "empty"
+        whole = float(cell).is_integer() and abs(cell) < 1e21
+        return repr(f"{cell:.0f}" if whole else f"{cell:.15g}")
     return _short(str(cell).strip()) if str(cell).strip() else "empty"
 
 
