@@ -10,7 +10,7 @@ import numpy as np
 from benchkit.data import InvalidDataset
 from benchkit_datasets.tables.addition import Version
 from benchkit_datasets.tables.decimals import KnownDecimals
-from benchkit_datasets.tables.numbers import show_cell
+from benchkit_datasets.tables.numbers import show_cell, show_number
 from benchkit_datasets.tables.published_file import PublishedFile, parse_time
 from benchkit_datasets.tables.schema import TableSchema, ValueRange
 from benchkit_datasets.tables.times import find_format, read_times
@@ -162,7 +162,7 @@ class _TimestampParser:
         wrong = ~(is_day & (np.abs(seconds - np.rint(seconds)) < 0.1))
         if wrong.any():
             place = int(wrong.argmax())
-            raise self._no_time(f"{column[place]:.15g}", rows[place])
+            raise self._no_time(show_number(column[place]), rows[place])
         if not self._said:
             self._said.append("times are numbers of days, as in a spreadsheet")
         return np.rint(seconds).astype(np.int64)

@@ -63,11 +63,14 @@ def numbers(
 def show_cell(cell: object) -> str:
     """Return a cell as the file has it, for messages: in quotes, or that it is empty."""
     if isinstance(cell, float):
-        if np.isnan(cell):
-            return "empty"
-        whole = float(cell).is_integer() and abs(cell) < 1e21
-        return repr(f"{cell:.0f}" if whole else f"{cell:.15g}")
+        return "empty" if np.isnan(cell) else repr(show_number(cell))
     return _short(str(cell).strip()) if str(cell).strip() else "empty"
+
+
+def show_number(value: float) -> str:
+    """Return a number as a file would have it: of a whole one all digits."""
+    whole = float(value).is_integer() and abs(value) < 1e21
+    return f"{value:.0f}" if whole else f"{value:.15g}"
 
 
 def _short(text: str) -> str:
