@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "data": {"errors", "files", "steps"},
     "metrics": set(),
     "results": {"errors"},
-    "registry": {"errors"},
+    "registry": {"errors", "files"},
     "protocol": {
         *("errors", "files", "chunking", "windowing"),
         *("registry", "data", "metrics", "results"),

@@ -23,9 +23,10 @@ class Concurrency:
     threads: int
 
     def __str__(self) -> str:
-        at_once = f"{self.jobs} trials at once" if self.jobs > 1 else "one trial at a time"
         threads = f"{self.threads} threads" if self.threads > 1 else "1 thread"
-        return f"{at_once}, {threads} each" if self.jobs > 1 else f"{at_once}, {threads}"
+        if self.jobs == 1:
+            return f"one trial at a time, {threads}"
+        return f"{self.jobs} trials at once, {threads} each"
 
 
 def choose_concurrency(

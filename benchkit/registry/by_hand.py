@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
+from benchkit.files import is_file, is_folder
 from benchkit.registry.imports import UNKNOWN, join_texts
 
 _LOADERS = {"spec_from_file_location", "SourceFileLoader", "load_source", "run_path", "exec"}
@@ -38,7 +39,7 @@ def list_files(tree: ast.Module, file: Path) -> list[Path]:
                 found.add(folder / text)
             elif "**" not in pattern and not pattern.startswith("/"):
                 found.update(folder.glob(pattern))
-    return sorted({path.resolve() for path in found if _is(Path.is_file, path)} - {file.resolve()})
+    return sorted({path.resolve() for path in found if is_file(path)} - {file.resolve()})
 
 
 def list_folders(tree: ast.Module, file: Path) -> list[str]:
@@ -78,12 +79,5 @@ def _find_folders(texts: Iterable[str], file: Path) -> tuple[list[Path], list[Pa
     found = dict(near)
     for _ in range(_STEPS):
         deeper = [folder / text for folder in found for text in texts if UNKNOWN not in text]
-        found.update(dict.fromkeys(path.resolve() for path in deeper if _is(Path.is_dir, path)))
+        found.update(dict.fromkeys(path.resolve() for path in deeper if is_folder(path)))
     return [folder for folder in found if folder not in near], list(near)
-
-
-def _is(kind: Callable[[Path], bool], path: Path) -> bool:
-    try:
-        return kind(path)
-    except OSError:  # in a folder that nobody may look into
-        return False
